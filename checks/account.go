@@ -1,0 +1,253 @@
+package checks
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/snapshot"
+)
+
+// A Source yields a snapshot, account by account. Parts can be ranged over again: related resources are gathered in a
+// first pass, everything else streams in a second.
+type Source interface {
+	Accounts() []string // sorted
+	Parts(account string) iter.Seq2[snapshot.Part, error]
+}
+
+// A Memory is a Source of parts that are held in memory.
+type Memory []snapshot.Part
+
+// Accounts returns the accounts of the parts.
+func (m Memory) Accounts() []string {
+	set := map[string]bool{}
+	for _, p := range m {
+		set[p.Account] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// Parts yields the account's parts.
+func (m Memory) Parts(account string) iter.Seq2[snapshot.Part, error] {
+	return func(yield func(snapshot.Part, error) bool) {
+		for _, p := range m {
+			if p.Account == account && !yield(p, nil) {
+				return
+			}
+		}
+	}
+}
+
+// An account is what the first pass keeps of one.
+type account struct {
+	id       string
+	self     *resource // the account's own facts, merged over its parts
+	related  map[snapshot.Type][]*resource
+	listings []listing
+	observed time.Time // of the latest part
+	inputs   map[*unit]*relatedInput
+}
+
+// A listing is a snapshot.Listing with what was seen of it.
+type listing struct {
+	snapshot.Listing
+	seen     int // resources of the type in the same part
+	observed time.Time
+}
+
+// A resource is a snapshot.Resource while it is judged: its facts are decoded once, whatever the number of rules.
+type resource struct {
+	snapshot.Resource
+	observed time.Time
+	mu       sync.Mutex
+	terms    map[string]*ast.Term
+}
+
+// term returns the value of a known fact.
+func (r *resource) term(name string) (*ast.Term, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t, ok := r.terms[name]; ok {
+		return t, nil
+	}
+	t, err := termOf(r.Facts[name].Value)
+	if err != nil {
+		return nil, err
+	}
+	if r.terms == nil {
+		r.terms = map[string]*ast.Term{}
+	}
+	r.terms[name] = t
+	return t, nil
+}
+
+// gather makes the first pass over an account.
+func (sel *Selection) gather(ctx context.Context, src Source, id string) (*account, error) {
+	a := &account{
+		id:      id,
+		self:    &resource{Resource: snapshot.Resource{ID: id, Type: snapshot.Account, Account: id, Region: snapshot.Global, Facts: map[string]snapshot.Fact{}}},
+		related: map[snapshot.Type][]*resource{},
+		inputs:  map[*unit]*relatedInput{},
+	}
+	keep := map[snapshot.Type]bool{}
+	for _, u := range sel.units {
+		for _, rel := range u.rule.related {
+			keep[rel.typ.Name] = true
+		}
+	}
+	for part, err := range src.Parts(id) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, err
+		}
+		a.add(part, keep)
+	}
+	a.self.observed = a.observed
+	if keep[snapshot.Account] {
+		a.related[snapshot.Account] = []*resource{a.self}
+	}
+	for _, rs := range a.related {
+		slices.SortFunc(rs, func(x, y *resource) int {
+			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
+		})
+	}
+	for _, u := range sel.units {
+		input, err := a.relatedInput(u.rule)
+		if err != nil {
+			return nil, err
+		}
+		a.inputs[u] = input
+	}
+	return a, nil
+}
+
+func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool) {
+	if part.CollectedAt.After(a.observed) {
+		a.observed = part.CollectedAt
+	}
+	seen := map[snapshot.Type]int{}
+	for _, r := range part.Resources {
+		seen[r.Type]++
+		switch {
+		case r.Type == snapshot.Account:
+			a.self.Name = cmp.Or(a.self.Name, r.Name)
+			maps.Copy(a.self.Facts, r.Facts)
+		case keep[r.Type]:
+			a.related[r.Type] = append(a.related[r.Type], &resource{Resource: r, observed: part.CollectedAt})
+		}
+	}
+	for _, l := range part.Listings {
+		a.listings = append(a.listings, listing{l, seen[l.Type], part.CollectedAt})
+	}
+}
+
+// A relatedInput is what a rule sees of the related resources, the same for every resource it judges.
+type relatedInput struct {
+	related *ast.Term // input.related
+	open    map[string][]findings.Unread
+	read    bool // whether any set was read at least in part
+}
+
+func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
+	in := &relatedInput{open: map[string][]findings.Unread{}}
+	sets := ast.NewObject()
+	for _, rel := range r.related {
+		var read []*ast.Term
+		for _, res := range a.related[rel.typ.Name] {
+			o, unread, err := res.object(rel.typ, rel.facts)
+			if err != nil {
+				return nil, err
+			}
+			if len(unread) > 0 {
+				for i := range unread {
+					unread[i].Resource = res.ID
+				}
+				in.open[rel.name] = append(in.open[rel.name], unread...)
+				continue
+			}
+			read = append(read, ast.NewTerm(o))
+		}
+		in.open[rel.name] = append(in.open[rel.name], a.unlisted(rel.typ)...)
+		in.read = in.read || len(read) > 0 || len(in.open[rel.name]) == 0
+		sets.Insert(ast.StringTerm(rel.name), ast.ArrayTerm(read...))
+	}
+	in.related = ast.NewTerm(sets)
+	return in, nil
+}
+
+// unlisted returns why the resources of the type may not all be there.
+func (a *account) unlisted(t facts.Type) []findings.Unread {
+	if t.Name == snapshot.Account {
+		return nil
+	}
+	var out []findings.Unread
+	listed := false
+	for _, l := range a.listings {
+		if l.Type != t.Name {
+			continue
+		}
+		listed = true
+		if l.State != snapshot.Known {
+			out = append(out, unread(t, "", l.Cause))
+		}
+	}
+	if !listed {
+		out = append(out, unread(t, "", notCollected(t.List)))
+	}
+	return out
+}
+
+func notCollected(operation string) *snapshot.Cause {
+	return &snapshot.Cause{Operation: operation, Code: snapshot.NotCollected, Message: "the snapshot was made without asking"}
+}
+
+// unread describes an unread fact of the type, or its listing when fact is "".
+func unread(t facts.Type, fact string, c *snapshot.Cause) findings.Unread {
+	if c == nil { // a snapshot that says unknown and not why
+		c = &snapshot.Cause{Code: snapshot.Malformed}
+	}
+	return findings.Unread{
+		Fact: fact, Type: string(t.Name), Operation: c.Operation, Code: c.Code, Message: c.Message,
+		Permission: strings.Join(facts.Permissions(c.Operation), ", "),
+	}
+}
+
+// object returns the resource as a rule that declares these facts sees it, and the declared facts that were not read.
+func (r *resource) object(t facts.Type, declared []string) (ast.Object, []findings.Unread, error) {
+	o := ast.NewObject(
+		[2]*ast.Term{ast.InternedTerm("id"), ast.StringTerm(r.ID)},
+		[2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(r.Name)},
+		[2]*ast.Term{ast.InternedTerm("region"), ast.StringTerm(r.Region)},
+		[2]*ast.Term{ast.InternedTerm("account"), ast.StringTerm(r.Account)},
+	)
+	var open []findings.Unread
+	for _, name := range declared {
+		f, ok := r.Facts[name]
+		switch {
+		case !ok:
+			def, _ := t.Fact(name)
+			open = append(open, unread(t, name, notCollected(def.Read)))
+		case f.State == snapshot.Known:
+			term, err := r.term(name)
+			if err != nil {
+				return nil, nil, err
+			}
+			o.Insert(ast.InternedTerm(name), term)
+		case f.State == snapshot.Absent:
+		default:
+			open = append(open, unread(t, name, f.Cause))
+		}
+	}
+	return o, open, nil
+}

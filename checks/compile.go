@@ -1,0 +1,174 @@
+package checks
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/openposture/posture/checks/builtin"
+)
+
+// allowed is the built-ins of OPA that a rule may call: pure functions of their arguments. Everything else, the
+// network, the clock and the environment above all, does not compile.
+var allowedPrefixes = []string{
+	"abs", "all", "and", "any", "array.", "assign", "bits.", "ceil", "concat", "contains", "count", "div", "endswith", "eq",
+	"equal", "floor", "format_int", "gt", "gte", "indexof", "internal.member_", "internal.template_string", "intersection",
+	"is_", "json.filter", "lower", "lt", "lte", "max", "min", "minus", "mul", "neq", "net.cidr_contains", "numbers.range",
+	"object.", "or", "plus", "product", "regex.match", "rem", "replace", "round", "set_diff", "sort", "split", "sprintf",
+	"startswith", "strings.", "substring", "sum", "to_number", "trim", "type_name", "union", "units.", "upper",
+}
+
+func capabilities() *ast.Capabilities {
+	caps := ast.CapabilitiesForThisVersion()
+	caps.Builtins = slices.DeleteFunc(caps.Builtins, func(b *ast.Builtin) bool {
+		return !slices.ContainsFunc(allowedPrefixes, func(p string) bool {
+			return b.Name == p || strings.HasPrefix(b.Name, p) && (strings.HasSuffix(p, ".") || strings.HasSuffix(p, "_")) ||
+				strings.HasPrefix(b.Name, p+"_")
+		})
+	})
+	for _, f := range builtin.All() {
+		caps.Builtins = append(caps.Builtins, f.Decl)
+	}
+	caps.AllowNet = []string{}
+	return caps
+}
+
+// compile type-checks every rule against the schema of exactly what it declares.
+func (s *Set) compile() error {
+	decls := map[string]*ast.Builtin{}
+	for _, f := range builtin.All() {
+		decls[f.Decl.Name] = f.Decl
+	}
+	schemas := ast.NewSchemaSet()
+	for _, r := range s.rules {
+		ref := ast.MustParseRef(fmt.Sprintf("schema[%q]", r.ID))
+		schema := r.inputSchema()
+		schemas.Put(ref, schema)
+		if err := r.lint(schema); err != nil {
+			return err
+		}
+		attachSchema(r.module, ref)
+		if len(r.related) > 0 {
+			m := r.relatedModule()
+			attachSchema(m, ref)
+			s.modules[r.ID+".related"] = m
+		}
+	}
+	for _, file := range s.lib {
+		if err := lintLibrary(file, s.modules[file]); err != nil {
+			return err
+		}
+	}
+	s.compiler = ast.NewCompiler().WithCapabilities(capabilities()).WithBuiltins(decls).WithStrict(true).
+		WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
+	s.compiler.Compile(s.modules)
+	if s.compiler.Failed() {
+		return regoErrors(s.compiler.Errors)
+	}
+	return s.undefinedData()
+}
+
+// undefinedData refuses references to rules that do not exist. OPA takes them for data that may come later; here none
+// comes, and an undefined library would fail open.
+func (s *Set) undefinedData() error {
+	var errs []error
+	for _, file := range slices.Sorted(maps.Keys(s.compiler.Modules)) {
+		ast.WalkRefs(s.compiler.Modules[file], func(ref ast.Ref) bool {
+			if ref[0].Equal(ast.DefaultRootDocument) && len(s.compiler.GetRules(ref.GroundPrefix())) == 0 {
+				errs = append(errs, fmt.Errorf("%s:%d: there is no %s", file, ref[0].Loc().Row, ref))
+			}
+			return false
+		})
+	}
+	return errors.Join(errs...)
+}
+
+// attachSchema makes the compiler check the package against the schema, whatever the author wrote under schemas.
+func attachSchema(m *ast.Module, schema ast.Ref) {
+	for _, a := range m.Annotations {
+		if a.Scope == "package" {
+			a.Schemas = []*ast.SchemaAnnotation{{Path: ast.InputRootRef, Schema: schema}}
+		}
+	}
+}
+
+// relatedModule is the generated package through which a rule reads its related resources: those that were read, and
+// the open set of those that were not.
+func (r *Rule) relatedModule() *ast.Module {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# METADATA\n# scope: package\n# title: related resources of %s\npackage %s.related\n", r.ID, r.ID)
+	for _, rel := range r.related {
+		for _, from := range []string{"related", "unread"} {
+			fmt.Fprintf(&b, "\n%s contains r if some r in input.%s.%s\n", rel.name, from, rel.name)
+		}
+	}
+	m, err := parseModule(r.ID+".related", []byte(b.String()))
+	if err != nil {
+		panic(err) // names were checked: a related name is a Rego variable
+	}
+	return m
+}
+
+// inputSchema is the closed JSON Schema of what the rule sees as input.
+func (r *Rule) inputSchema() map[string]any {
+	object := func(properties map[string]any) map[string]any {
+		required := make([]any, 0, len(properties))
+		for name := range properties {
+			required = append(required, name)
+		}
+		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties, "required": required}
+	}
+	sets := map[string]any{}
+	for _, rel := range r.related {
+		sets[rel.name] = map[string]any{"type": "array", "items": rel.typ.ResourceSchema(rel.facts)}
+	}
+	params := map[string]any{}
+	for name, v := range r.info.Parameters {
+		params[name] = schemaOfValue(v)
+	}
+	return object(map[string]any{
+		"resource": r.typ.ResourceSchema(r.info.Facts),
+		"related":  object(sets),
+		"unread":   object(sets),
+		"params":   object(params),
+		"now":      map[string]any{"type": "string"},
+	})
+}
+
+// schemaOfValue is the schema of a parameter, from its default.
+func schemaOfValue(v any) map[string]any {
+	switch v := v.(type) {
+	case bool:
+		return map[string]any{"type": "boolean"}
+	case string:
+		return map[string]any{"type": "string"}
+	case []any:
+		if len(v) > 0 {
+			return map[string]any{"type": "array", "items": schemaOfValue(v[0])}
+		}
+		return map[string]any{"type": "array"}
+	case map[string]any:
+		return map[string]any{"type": "object"}
+	default:
+		return map[string]any{"type": "number"}
+	}
+}
+
+// options are what every query over the set needs.
+func (s *Set) options(query string) []func(*rego.Rego) {
+	opts := []func(*rego.Rego){
+		rego.Compiler(s.compiler), rego.Query(query), rego.StrictBuiltinErrors(true), rego.EnablePrintStatements(false),
+	}
+	for _, f := range builtin.All() {
+		opts = append(opts, rego.FunctionDyn(&rego.Function{Name: f.Decl.Name, Decl: f.Decl.Decl},
+			func(b rego.BuiltinContext, terms []*ast.Term) (*ast.Term, error) {
+				return f.Impl(b, terms[:f.Decl.Decl.Arity()]) // the term after the arguments is where the result goes
+			}))
+	}
+	return opts
+}

@@ -1,0 +1,221 @@
+package checks
+
+import (
+	"context"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/openposture/posture/internal/findings"
+)
+
+// Left open. When something that a rule declares was not read, OPA evaluates the rule's sets with that part of the
+// input unknown, and what is left of the query says whether the set has a member whatever the unread part is.
+
+// A holds says what is certain of a set, or of a query of its residual.
+type holds int
+
+const (
+	never  holds = iota // the set is empty whatever was not read
+	opened              // it turns on what was not read
+	always              // it has a member whatever was not read
+)
+
+// decidePartly evaluates the rule with its openings left open.
+func (s *Set) decidePartly(ctx context.Context, q question) verdict {
+	if err := q.unit.preparePartial(s); err != nil {
+		return failed(err)
+	}
+	v := verdict{status: findings.Pass}
+	for _, d := range deciding {
+		r, ok := q.ask(ctx, d.set)
+		if !ok {
+			return q.unknown(nil)
+		}
+		if r.holds == opened {
+			if len(r.turnsOn) == 0 {
+				return q.unknown(nil)
+			}
+			return q.unknown(r.turnsOn)
+		}
+		if r.holds == always {
+			v.status, v.messages = d.status, r.messages
+			v.unread = nil
+			if len(r.turnsOn) > 0 { // more may be wrong than could be seen
+				v.unread = q.named(r.turnsOn)
+			}
+			break
+		}
+	}
+	if notes, ok := q.ask(ctx, setNote); ok {
+		v.messages = append(v.messages, notes.messages...)
+	}
+	v.messages = sorted(v.messages)
+	return v
+}
+
+// A residual is the reading of what partial evaluation left of a set.
+type residual struct {
+	holds    holds
+	messages []string        // the members that are certain, where they are ground
+	turnsOn  map[string]bool // the openings that undecided members refer to
+}
+
+// ask evaluates one set of the rule. It is not ok when the evaluation fails: then nothing is certain.
+func (q question) ask(ctx context.Context, set string) (residual, bool) {
+	if !q.unit.rule.defines[set] {
+		return residual{}, true
+	}
+	unknowns := make([]*ast.Term, 0, len(q.open))
+	for _, o := range q.open {
+		unknowns = append(unknowns, o.path)
+	}
+	pq, err := q.unit.partial[set].Partial(ctx, rego.EvalParsedInput(q.input), rego.EvalParsedUnknowns(unknowns))
+	if err != nil {
+		return residual{}, false
+	}
+	return q.read(pq), true
+}
+
+// read decides what is certain of a set from its residual queries: it has a member if one of them holds.
+func (q question) read(pq *rego.PartialQueries) residual {
+	certain := certainRules(pq.Support)
+	r := residual{turnsOn: map[string]bool{}}
+	for _, query := range pq.Queries {
+		h := conjunction(query, certain)
+		r.holds = max(r.holds, h)
+		switch h {
+		case always:
+			if m, ok := member(query); ok {
+				r.messages = append(r.messages, m)
+			}
+		case opened:
+			q.mark(query, r.turnsOn)
+			for _, m := range pq.Support {
+				q.mark(m, r.turnsOn)
+			}
+		}
+	}
+	return r
+}
+
+// mark notes the openings that x refers to.
+func (q question) mark(x any, turnsOn map[string]bool) {
+	ast.WalkRefs(x, func(ref ast.Ref) bool {
+		for _, o := range q.open {
+			path, _ := o.path.Value.(ast.Ref)
+			if ref.HasPrefix(path) || path.HasPrefix(ref) {
+				turnsOn[o.path.String()] = true
+			}
+		}
+		return false
+	})
+}
+
+// certainRules returns the rules of the support modules that hold without a condition.
+func certainRules(support []*ast.Module) map[string]bool {
+	certain := map[string]bool{}
+	for _, m := range support {
+		for _, r := range m.Rules {
+			if r.Default || r.Else != nil || len(r.Head.Args) > 0 || r.Head.RuleKind() != ast.SingleValue {
+				continue
+			}
+			if isTrue(r.Head.Value) && allTrue(r.Body) {
+				certain[r.Ref().GroundPrefix().String()] = true
+			}
+		}
+	}
+	return certain
+}
+
+func isTrue(t *ast.Term) bool {
+	if t == nil {
+		return false
+	}
+	b, ok := t.Value.(ast.Boolean)
+	return ok && bool(b)
+}
+
+func allTrue(body ast.Body) bool {
+	for _, e := range body {
+		t, ok := e.Terms.(*ast.Term)
+		if !ok || e.Negated || len(e.With) > 0 || !isTrue(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// conjunction reads one residual query: the least certain of its expressions.
+func conjunction(query ast.Body, certain map[string]bool) holds {
+	out := always
+	for _, e := range query {
+		out = min(out, expression(e, certain))
+	}
+	return out
+}
+
+func expression(e *ast.Expr, certain map[string]bool) holds {
+	if len(e.With) > 0 {
+		return opened
+	}
+	t, ok := e.Terms.(*ast.Term)
+	if !ok {
+		if e.IsEquality() && !e.Negated && ground(e) {
+			return always // binds the answer
+		}
+		return opened
+	}
+	switch v := t.Value.(type) {
+	case ast.Boolean:
+		if bool(v) != e.Negated {
+			return always
+		}
+		return never
+	case ast.Var:
+		if !e.Negated {
+			return always // the answer, bound by another expression
+		}
+	case ast.Ref:
+		if e.Negated && certain[v.String()] {
+			return never
+		}
+	case ast.String:
+		if !e.Negated {
+			return always // the answer itself
+		}
+	}
+	return opened
+}
+
+// ground reports whether x refers to nothing that is left open.
+func ground(x any) bool {
+	is := true
+	ast.WalkRefs(x, func(ref ast.Ref) bool {
+		if ref[0].Equal(ast.InputRootDocument) || ref[0].Equal(ast.DefaultRootDocument) {
+			is = false
+		}
+		return !is
+	})
+	return is
+}
+
+// member returns the message that a residual query binds the answer to.
+func member(query ast.Body) (string, bool) {
+	for _, e := range query {
+		if e.IsEquality() && !e.Negated {
+			for _, o := range e.Operands() {
+				if s, ok := o.Value.(ast.String); ok {
+					return string(s), true
+				}
+			}
+		}
+		if t, ok := e.Terms.(*ast.Term); ok {
+			if s, ok := t.Value.(ast.String); ok {
+				return strings.Clone(string(s)), true
+			}
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,289 @@
+package checks
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/findings"
+)
+
+// A Selection is what one scan evaluates: rules, each with the parameters that the chosen benchmarks want.
+type Selection struct {
+	set        *Set
+	units      []*unit // sorted by rule, then parameters
+	benchmarks []findings.Benchmark
+}
+
+// A unit is a rule with one set of parameters, prepared for evaluation.
+type unit struct {
+	rule       *Rule
+	parameters map[string]json.RawMessage // those that differ from the rule's defaults
+	paramsKey  string                     // canonical form of parameters; "" for the defaults
+	params     *ast.Term                  // input.params
+	controls   []findings.ControlRef      // the benchmarks that use this set
+
+	full    rego.PreparedEvalQuery
+	once    sync.Once // partial queries are prepared when first needed: most scans read everything
+	partial map[string]rego.PreparedPartialQuery
+	err     error
+}
+
+// SelectOptions choose what a scan evaluates. The zero value selects every rule with its defaults and no benchmark.
+type SelectOptions struct {
+	Benchmarks []string // ids; "all" is every one
+	Rules      []string // ids or patterns like "cis.s3.*"; empty: all that the benchmarks name, and those of user packs
+}
+
+// Select prepares the chosen rules. A name that matches nothing is an error.
+func (s *Set) Select(o SelectOptions) (*Selection, error) {
+	sel := &Selection{set: s}
+	if err := sel.chooseBenchmarks(o.Benchmarks); err != nil {
+		return nil, err
+	}
+	wanted, err := s.matchRules(o.Rules)
+	if err != nil {
+		return nil, err
+	}
+	units := map[string]*unit{}
+	for _, b := range sel.benchmarks {
+		for _, c := range b.Controls {
+			for _, id := range c.Rules {
+				r, ok := s.Rule(id)
+				if !ok || len(o.Rules) > 0 && !wanted[id] {
+					continue
+				}
+				u, err := sel.unit(units, r, c.Parameters[id])
+				if err != nil {
+					return nil, fmt.Errorf("benchmark %s, control %s: %w", b.ID, c.ID, err)
+				}
+				u.controls = append(u.controls, findings.ControlRef{Benchmark: b.ID, ID: c.ID})
+			}
+		}
+	}
+	for _, r := range s.rules {
+		named := slices.ContainsFunc(slices.Collect(maps.Values(units)), func(u *unit) bool { return u.rule == r })
+		if !named && (wanted[r.ID] || len(o.Rules) == 0 && (r.UserPack || len(o.Benchmarks) == 0)) {
+			if _, err := sel.unit(units, r, nil); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(units)) {
+		u := units[key]
+		if err := u.prepare(s); err != nil {
+			return nil, err
+		}
+		sel.units = append(sel.units, u)
+	}
+	if len(o.Rules) > 0 {
+		sel.narrow()
+	}
+	return sel, nil
+}
+
+// SelectRule prepares one rule with these parameters over its defaults, and no benchmark.
+func (s *Set) SelectRule(r *Rule, parameters map[string]json.RawMessage) (*Selection, error) {
+	sel := &Selection{set: s}
+	u, err := sel.unit(map[string]*unit{}, r, parameters)
+	if err != nil {
+		return nil, err
+	}
+	sel.units = []*unit{u}
+	return sel, u.prepare(s)
+}
+
+func (sel *Selection) chooseBenchmarks(ids []string) error {
+	for _, id := range ids {
+		if id == "all" {
+			sel.benchmarks = sel.set.benchmarks
+			return nil
+		}
+		b, ok := sel.set.Benchmark(id)
+		if !ok {
+			var known []string
+			for _, b := range sel.set.benchmarks {
+				known = append(known, b.ID)
+			}
+			return fmt.Errorf("benchmark %q is not one of %s", id, strings.Join(known, ", "))
+		}
+		if !slices.ContainsFunc(sel.benchmarks, func(o findings.Benchmark) bool { return o.ID == b.ID }) {
+			sel.benchmarks = append(sel.benchmarks, b)
+		}
+	}
+	slices.SortFunc(sel.benchmarks, compareBenchmarks)
+	return nil
+}
+
+// matchRules resolves ids and patterns.
+func (s *Set) matchRules(patterns []string) (map[string]bool, error) {
+	wanted := map[string]bool{}
+	for _, p := range patterns {
+		found := false
+		for _, r := range s.rules {
+			ok, err := path.Match(p, r.ID)
+			if err != nil {
+				return nil, fmt.Errorf("rule pattern %q: %w", p, err)
+			}
+			if ok {
+				wanted[r.ID], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("no rule matches %q: see posture rules list", p)
+		}
+	}
+	return wanted, nil
+}
+
+// narrow keeps the controls of which a rule is selected: a scan for one rule is not judged on the others.
+func (sel *Selection) narrow() {
+	selected := map[string]bool{}
+	for _, u := range sel.units {
+		selected[u.rule.ID] = true
+	}
+	var out []findings.Benchmark
+	for _, b := range sel.benchmarks {
+		b.Controls = slices.DeleteFunc(slices.Clone(b.Controls), func(c findings.Control) bool {
+			return !slices.ContainsFunc(c.Rules, func(id string) bool { return selected[id] })
+		})
+		if len(b.Controls) > 0 {
+			out = append(out, b)
+		}
+	}
+	sel.benchmarks = out
+}
+
+// unit returns the unit of the rule with these parameters, new or there already.
+func (sel *Selection) unit(units map[string]*unit, r *Rule, overrides map[string]json.RawMessage) (*unit, error) {
+	differ, err := r.differing(overrides)
+	if err != nil {
+		return nil, err
+	}
+	var key []byte
+	if len(differ) > 0 {
+		if key, err = json.Marshal(differ); err != nil {
+			return nil, err
+		}
+	}
+	id := r.ID + "\x00" + string(key)
+	if u, ok := units[id]; ok {
+		return u, nil
+	}
+	effective := maps.Clone(r.info.Parameters)
+	if effective == nil {
+		effective = map[string]any{}
+	}
+	for name, raw := range differ {
+		effective[name] = raw
+	}
+	raw, err := json.Marshal(effective)
+	if err != nil {
+		return nil, err
+	}
+	params, err := termOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	units[id] = &unit{rule: r, parameters: differ, paramsKey: string(key), params: params}
+	return units[id], nil
+}
+
+// differing returns the overrides that are not the rule's default, in canonical form.
+func (r *Rule) differing(overrides map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	var out map[string]json.RawMessage
+	for name, raw := range overrides {
+		v, ok := r.info.Parameters[name]
+		if !ok {
+			return nil, fmt.Errorf("rule %s has no parameter %q", r.ID, name)
+		}
+		def, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		var c bytes.Buffer
+		if err := json.Compact(&c, raw); err != nil {
+			return nil, err
+		}
+		if schemaOfValue(v)["type"] != schemaOfJSON(raw) {
+			return nil, fmt.Errorf("rule %s, parameter %s: %s is not like the default %s", r.ID, name, raw, def)
+		}
+		if !bytes.Equal(def, c.Bytes()) {
+			if out == nil {
+				out = map[string]json.RawMessage{}
+			}
+			out[name] = c.Bytes()
+		}
+	}
+	return out, nil
+}
+
+func schemaOfJSON(raw json.RawMessage) any {
+	var v any
+	if json.Unmarshal(raw, &v) != nil || v == nil {
+		return nil
+	}
+	return schemaOfValue(v)["type"]
+}
+
+// prepare compiles the query that decides when everything was read.
+func (u *unit) prepare(s *Set) error {
+	var members []string
+	for _, set := range [...]string{setNotApplicable, setManual, setDeny, setNote} {
+		if u.rule.defines[set] {
+			members = append(members, fmt.Sprintf("%q: data.%s.%s", set, u.rule.ID, set))
+		}
+	}
+	var err error
+	u.full, err = rego.New(s.options("x = {" + strings.Join(members, ", ") + "}")...).PrepareForEval(noContext)
+	if err != nil {
+		return fmt.Errorf("rule %s: %w", u.rule.ID, err)
+	}
+	return nil
+}
+
+// preparePartial compiles the queries that decide when something was not read.
+func (u *unit) preparePartial(s *Set) error {
+	u.once.Do(func() {
+		u.partial = map[string]rego.PreparedPartialQuery{}
+		for set := range u.rule.defines {
+			pq, err := rego.New(s.options("data." + u.rule.ID + "." + set + "[x]")...).PrepareForPartial(noContext)
+			u.partial[set] = pq
+			u.err = errors.Join(u.err, err)
+		}
+	})
+	return u.err
+}
+
+// Benchmarks returns the chosen benchmarks, with the controls that the selection covers.
+func (sel *Selection) Benchmarks() []findings.Benchmark { return sel.benchmarks }
+
+// Rules returns the selected rules, sorted by id.
+func (sel *Selection) Rules() []*Rule {
+	var out []*Rule
+	for _, u := range sel.units {
+		if len(out) == 0 || out[len(out)-1] != u.rule {
+			out = append(out, u.rule)
+		}
+	}
+	return out
+}
+
+// Plan returns what has to be collected for the selection.
+func (sel *Selection) Plan() (facts.Plan, error) {
+	var requests []facts.Request
+	for _, r := range sel.Rules() {
+		requests = append(requests, r.Requests()...)
+	}
+	return facts.NewPlan(requests...)
+}
