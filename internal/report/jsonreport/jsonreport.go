@@ -1,0 +1,142 @@
+// Package jsonreport writes a report as one JSON object: everything that the report knows, for programs. The shape is
+// published as a JSON Schema (see Schema). It is not the place for the formats of other products.
+package jsonreport
+
+import (
+	"bufio"
+	"bytes"
+	_ "embed" // the schema
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/openposture/posture/internal/report"
+)
+
+// SchemaID is the member "schema" of every report and the $id of its JSON Schema. A member that is added raises the last
+// number; whatever could break a reader raises the first.
+const SchemaID = "https://openposture.github.io/schemas/report/1.0.0.json"
+
+//go:embed report.schema.json
+var schema []byte
+
+// Schema returns the JSON Schema (draft 2020-12) of what Write writes.
+func Schema() []byte { return slices.Clone(schema) }
+
+// Write writes r to w, one benchmark, finding or unread answer a line. It never holds more than one of them encoded, and
+// the same report gives the same bytes. Characters that a terminal hides or obeys are written as \u escapes, which any
+// reader decodes to the same text.
+func Write(w io.Writer, r *report.Report) error {
+	e := &encoder{w: bufio.NewWriter(w)}
+	e.raw("{\n")
+	e.member("schema", SchemaID)
+	e.member("program", r.Program)
+	e.member("scope", scope{Accounts: list(r.Scope.Accounts), Regions: list(r.Scope.Regions)})
+	e.member("rules_digest", r.RulesDigest)
+	e.member("now", r.Now.UTC())
+	e.member("incomplete", r.Incomplete)
+	e.array("benchmarks", each(r.Benchmarks, newBenchmark))
+	e.raw(",\n")
+	e.array("findings", each(r.Findings, newFinding))
+	e.raw(",\n")
+	e.array("unread", each(r.Unread, newUnread))
+	e.raw("\n}\n")
+	if e.err != nil {
+		return fmt.Errorf("write JSON report: %w", e.err)
+	}
+	if err := e.w.Flush(); err != nil {
+		return fmt.Errorf("write JSON report: %w", err)
+	}
+	return nil
+}
+
+// An encoder writes a JSON object member by member. After an error it does nothing.
+type encoder struct {
+	w   *bufio.Writer
+	buf bytes.Buffer // of one value
+	err error
+}
+
+func (e *encoder) raw(s string) {
+	if e.err == nil {
+		_, e.err = e.w.WriteString(s)
+	}
+}
+
+func (e *encoder) member(name string, v any) {
+	e.raw(`"` + name + `":`)
+	e.value(v)
+	e.raw(",\n")
+}
+
+func (e *encoder) array(name string, values iter.Seq2[any, error]) {
+	e.raw(`"` + name + `":[`)
+	separator := "\n"
+	for v, err := range values {
+		if e.err == nil {
+			e.err = err
+		}
+		if e.err != nil {
+			return
+		}
+		e.raw(separator)
+		e.value(v)
+		separator = ",\n"
+	}
+	if separator == ",\n" {
+		e.raw("\n")
+	}
+	e.raw("]")
+}
+
+func (e *encoder) value(v any) {
+	if e.err != nil {
+		return
+	}
+	e.buf.Reset()
+	enc := json.NewEncoder(&e.buf)
+	enc.SetEscapeHTML(false)
+	if e.err = enc.Encode(v); e.err != nil {
+		return
+	}
+	e.printable(bytes.TrimSuffix(e.buf.Bytes(), []byte("\n")))
+}
+
+// printable writes JSON with what is hostile to a terminal escaped. Outside strings JSON is printable ASCII, so every such
+// character is in a string, where the escape means the same.
+func (e *encoder) printable(b []byte) {
+	start := 0 // of what is not written yet
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf && b[i] != 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError || report.IsHostile(r) {
+			e.bytes(b[start:i])
+			e.bytes(appendEscape(nil, r))
+			start = i + size
+		}
+		i += size
+	}
+	e.bytes(b[start:])
+}
+
+func (e *encoder) bytes(b []byte) {
+	if e.err == nil {
+		_, e.err = e.w.Write(b)
+	}
+}
+
+func each[From, To any](values []From, convert func(*From) (To, error)) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for i := range values {
+			if !yield(convert(&values[i])) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package jsonreport_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/internal/sample"
+	"github.com/openposture/posture/internal/report/jsonreport"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden are the inputs that have a golden file.
+func golden() map[string]report.Input {
+	return map[string]report.Input{
+		"scan":    sample.Input(),
+		"denied":  sample.Denied(),
+		"hostile": sample.Hostile(),
+		"empty":   {Now: sample.Now()},
+	}
+}
+
+func write(t testing.TB, in report.Input) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jsonreport.Write(&b, report.New(in)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestWrite_golden(t *testing.T) {
+	t.Parallel()
+	for name, in := range golden() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := write(t, in)
+			path := filepath.Join("testdata", name+".json")
+			if *update {
+				if err := os.WriteFile(path, got, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", path, diff)
+			}
+		})
+	}
+}
+
+func TestWrite_inputOrderDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	want := write(t, sample.Hostile())
+	for seed := range uint64(5) {
+		if got := write(t, sample.Shuffled(sample.Hostile(), seed)); !bytes.Equal(want, got) {
+			t.Fatalf("seed %d (-want +got)\n%s", seed, cmp.Diff(string(want), string(got)))
+		}
+	}
+}
+
+// Text from outside reaches a reader as it was, and a terminal as printable characters.
+func TestWrite_hostileText(t *testing.T) {
+	t.Parallel()
+	in := sample.Hostile()
+	written := write(t, in)
+	for _, r := range string(written) {
+		if r != '\n' && report.IsHostile(r) {
+			t.Errorf("the output has %U", r)
+		}
+	}
+	var got struct {
+		Findings []struct {
+			Resource struct{ Name string }
+			Evidence map[string]any
+		}
+	}
+	if err := json.Unmarshal(written, &got); err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range report.New(in).Findings {
+		if want := strings.ToValidUTF8(f.Resource.Name, "\ufffd\ufffd"); got.Findings[i].Resource.Name != want {
+			t.Errorf("name %+q, want %+q", got.Findings[i].Resource.Name, want)
+		}
+		want := map[string]any{"Sid": "\ufffd\u202e\u007f<&>"}
+		if diff := cmp.Diff(want, got.Findings[i].Evidence["policy"]); diff != "" {
+			t.Errorf("evidence (-want +got)\n%s", diff)
+		}
+	}
+}
+
+func TestWrite_evidenceIsCompactAndExact(t *testing.T) {
+	t.Parallel()
+	in := report.Input{Now: sample.Now(), Findings: []findings.Finding{{Evidence: map[string]json.RawMessage{
+		"big":    json.RawMessage(" 12345678901234567890.10 "),
+		"absent": nil,
+		"policy": json.RawMessage("{\n\t\"b\": [ 1, \"<x>\" ],\n\t\"a\": {}\n}"),
+	}}}}
+	want := `"evidence":{"absent":null,"big":12345678901234567890.10,"policy":{"b":[1,"<x>"],"a":{}}}`
+	if got := string(write(t, in)); !strings.Contains(got, want) {
+		t.Errorf("no %s in\n%s", want, got)
+	}
+}
+
+func TestWrite_evidenceIsNotJSON(t *testing.T) {
+	t.Parallel()
+	in := report.Input{Findings: []findings.Finding{{ID: "1f", Rule: "cis.a", Evidence: map[string]json.RawMessage{
+		"good": json.RawMessage("1"), "bad": json.RawMessage(`{"a":`), "cut": json.RawMessage(""),
+	}}}}
+	err := jsonreport.Write(io.Discard, report.New(in))
+	want := `write JSON report: finding 1f of rule cis.a: evidence "bad" is not JSON`
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// tags that were not read are not an empty set of tags.
+func TestWrite_tagsNotRead(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		tags map[string]string
+		want string
+	}{
+		{nil, `"tags":null`},
+		{map[string]string{}, `"tags":{}`},
+	} {
+		in := report.Input{Findings: []findings.Finding{{Resource: findings.Resource{Tags: test.tags}}}}
+		if got := string(write(t, in)); !strings.Contains(got, test.want) {
+			t.Errorf("no %s in\n%s", test.want, got)
+		}
+	}
+}
+
+type failing struct{ after int }
+
+var errFull = errors.New("disk full")
+
+func (f *failing) Write(p []byte) (int, error) {
+	if f.after -= len(p); f.after < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func TestWrite_error(t *testing.T) {
+	t.Parallel()
+	r := report.New(sample.Input())
+	for _, after := range []int{0, 100, 50_000} {
+		if err := jsonreport.Write(&failing{after: after}, r); !errors.Is(err, errFull) {
+			t.Errorf("after %d bytes: error %v, want %v", after, err, errFull)
+		}
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	in := sample.Shuffled(sample.Large(100_000), 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := jsonreport.Write(io.Discard, report.New(in)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

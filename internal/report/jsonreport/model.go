@@ -1,0 +1,176 @@
+package jsonreport
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report"
+)
+
+// The types of this file are the members of a report in the order they are written. All members are always there: what is
+// empty is [], {} or "", and null is kept for what is not known.
+
+type scope struct {
+	Accounts []string `json:"accounts"`
+	Regions  []string `json:"regions"`
+}
+
+type benchmark struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Score    *int      `json:"score"` // null when nothing was decided
+	Coverage int       `json:"coverage"`
+	Counts   counts    `json:"counts"`
+	Controls []control `json:"controls"`
+}
+
+type counts struct {
+	Fail          int `json:"fail"`
+	Error         int `json:"error"`
+	Unknown       int `json:"unknown"`
+	Gap           int `json:"gap"`
+	NoData        int `json:"no_data"`
+	Manual        int `json:"manual"`
+	Pass          int `json:"pass"`
+	NotApplicable int `json:"not_applicable"`
+}
+
+type control struct {
+	ID           string               `json:"id"`
+	Title        string               `json:"title"`
+	Level        int                  `json:"level"`
+	Assessment   findings.Assessment  `json:"assessment"`
+	Status       report.ControlStatus `json:"status"`
+	Rules        []string             `json:"rules"`
+	MissingRules []string             `json:"missing_rules"`
+}
+
+type finding struct {
+	ID          string                     `json:"id"`
+	Rule        string                     `json:"rule"`
+	Title       string                     `json:"title"`
+	Status      findings.Status            `json:"status"`
+	Severity    findings.Severity          `json:"severity"`
+	Messages    []string                   `json:"messages"`
+	Resource    resource                   `json:"resource"`
+	Parameters  map[string]json.RawMessage `json:"parameters"`
+	Controls    []findings.ControlRef      `json:"controls"`
+	Evidence    map[string]json.RawMessage `json:"evidence"`
+	Unread      []unreadFact               `json:"unread"`
+	Remediation string                     `json:"remediation"`
+	ObservedAt  time.Time                  `json:"observed_at"`
+}
+
+type resource struct {
+	Type    string            `json:"type"`
+	ID      string            `json:"id"`
+	Name    string            `json:"name"`
+	Account string            `json:"account"`
+	Region  string            `json:"region"`
+	Tags    map[string]string `json:"tags"` // null when they were not read
+}
+
+type unreadFact struct {
+	Fact       string `json:"fact"` // "" when it is the listing of the type
+	Type       string `json:"type"`
+	Resource   string `json:"resource"` // "" when it is the resource of the finding
+	Operation  string `json:"operation"`
+	Permission string `json:"permission"`
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+}
+
+type unread struct {
+	Operation  string   `json:"operation"`
+	Permission string   `json:"permission"`
+	Code       string   `json:"code"`
+	Message    string   `json:"message"`
+	Account    string   `json:"account"`
+	Region     string   `json:"region"`
+	Resources  []string `json:"resources"`
+	Rules      []string `json:"rules"`
+}
+
+func newBenchmark(b *report.Benchmark) (benchmark, error) {
+	n := func(s report.ControlStatus) int { return b.Counts[s] }
+	controls := make([]control, 0, len(b.Controls))
+	for _, c := range b.Controls {
+		controls = append(controls, control{
+			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment, Status: c.Status,
+			Rules: list(c.Rules), MissingRules: list(c.MissingRules),
+		})
+	}
+	return benchmark{
+		ID: b.ID, Title: b.Title, Score: b.Score, Coverage: b.Coverage, Controls: controls,
+		Counts: counts{
+			Fail: n(report.ControlFail), Error: n(report.ControlError), Unknown: n(report.ControlUnknown),
+			Gap: n(report.ControlGap), NoData: n(report.ControlNoData), Manual: n(report.ControlManual),
+			Pass: n(report.ControlPass), NotApplicable: n(report.ControlNotApplicable),
+		},
+	}, nil
+}
+
+func newFinding(f *findings.Finding) (finding, error) {
+	parameters, err := rawObject(f.Parameters)
+	if err != nil {
+		return finding{}, fmt.Errorf("finding %s of rule %s: parameter %w", f.ID, f.Rule, err)
+	}
+	evidence, err := rawObject(f.Evidence)
+	if err != nil {
+		return finding{}, fmt.Errorf("finding %s of rule %s: evidence %w", f.ID, f.Rule, err)
+	}
+	facts := make([]unreadFact, 0, len(f.Unread))
+	for _, u := range f.Unread {
+		facts = append(facts, unreadFact(u))
+	}
+	return finding{
+		ID: f.ID, Rule: f.Rule, Title: f.Title, Status: f.Status, Severity: f.Severity, Messages: list(f.Messages),
+		Resource: resource(f.Resource), Parameters: parameters, Controls: list(f.Controls), Evidence: evidence,
+		Unread: facts, Remediation: f.Remediation, ObservedAt: f.ObservedAt.UTC(),
+	}, nil
+}
+
+func newUnread(u *report.Unread) (unread, error) {
+	return unread{
+		Operation: u.Operation, Permission: u.Permission, Code: u.Code, Message: u.Message,
+		Account: u.Account, Region: u.Region, Resources: list(u.Resources), Rules: list(u.Rules),
+	}, nil
+}
+
+// rawObject checks each member, so that an error can name the first one that is not JSON.
+func rawObject(members map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	if members == nil {
+		return map[string]json.RawMessage{}, nil
+	}
+	var invalid []string
+	for name, raw := range members {
+		if raw != nil && !json.Valid(raw) { // nil is written as null
+			invalid = append(invalid, name)
+		}
+	}
+	if invalid != nil {
+		return nil, fmt.Errorf("%q is not JSON", slices.Min(invalid))
+	}
+	return members, nil
+}
+
+// list is s, or an empty array for nil.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// appendEscape appends r as a JSON string escape, two for a code point beyond U+FFFF.
+func appendEscape(b []byte, r rune) []byte {
+	if r1, r2 := utf16.EncodeRune(r); r1 != utf8.RuneError {
+		return fmt.Appendf(b, `\u%04x\u%04x`, r1, r2)
+	}
+	return fmt.Appendf(b, `\u%04x`, r)
+}

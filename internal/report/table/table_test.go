@@ -1,0 +1,198 @@
+package table_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/internal/sample"
+	"github.com/openposture/posture/internal/report/table"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func write(t testing.TB, in report.Input, o table.Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := table.Write(&b, report.New(in), o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// oneBenchmark is what most people scan.
+func oneBenchmark() report.Input {
+	in := sample.Input()
+	in.Benchmarks = in.Benchmarks[:1]
+	return in
+}
+
+func manyBenchmarks() report.Input {
+	in := sample.Input()
+	for _, version := range []string{"1.2.0", "1.4.0", "3.0.0"} {
+		b := in.Benchmarks[1]
+		b.ID = "cis-aws-" + version
+		in.Benchmarks = append(in.Benchmarks, b)
+	}
+	return in
+}
+
+func manyRegions() report.Input {
+	in := sample.Denied()
+	for i := range 30 {
+		in.Scope.Accounts = append(in.Scope.Accounts, fmt.Sprintf("%012d", i))
+		in.Scope.Regions = append(in.Scope.Regions, fmt.Sprintf("eu-south-%d", i))
+	}
+	return in
+}
+
+func inputs() map[string]report.Input {
+	return map[string]report.Input{
+		"scan": sample.Input(), "one": oneBenchmark(), "many": manyBenchmarks(), "denied": sample.Denied(),
+		"hostile": sample.Hostile(), "empty": {Now: sample.Now()}, "regions": manyRegions(),
+	}
+}
+
+// It is the first test and not parallel, because it changes what tablewriter believes of the terminal for all of them.
+func TestWrite_localeDoesNotMatter(t *testing.T) { //nolint:paralleltest // see above
+	twwidth.SetEastAsian(true)
+	got := write(t, sample.Hostile(), table.Options{})
+	if diff := cmp.Diff(write(t, sample.Hostile(), table.Options{}), got); diff != "" {
+		t.Errorf("in an East Asian locale (-want +got)\n%s", diff)
+	}
+}
+
+func TestWrite_golden(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, input string
+		options     table.Options
+	}{
+		{"one-80", "one", table.Options{Width: 80}},
+		{"one-100", "one", table.Options{}},
+		{"one-140", "one", table.Options{Width: 140}},
+		{"one-color", "one", table.Options{Color: true}},
+		{"many-60", "many", table.Options{Width: 60}},
+		{"many-80", "many", table.Options{Width: 80}},
+		{"denied-100", "denied", table.Options{Width: 100}},
+		{"denied-color", "denied", table.Options{Width: 80, Color: true}},
+		{"hostile-100", "hostile", table.Options{}},
+		{"regions-80", "regions", table.Options{Width: 80}},
+		{"empty", "empty", table.Options{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := write(t, inputs()[test.input], test.options)
+			path := filepath.Join("testdata", test.name+".txt")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", path, diff)
+			}
+		})
+	}
+}
+
+var sgrSequence = regexp.MustCompile("\x1b\\[[0-9;]+m")
+
+// No line is wider than the page, no text from outside controls the terminal, and colour adds nothing but colour.
+func TestWrite_anyWidth(t *testing.T) {
+	t.Parallel()
+	for name, in := range inputs() {
+		for _, width := range []int{1, 60, 61, 67, 72, 80, 93, 100, 119, 120, 140, 1000} {
+			plain := write(t, in, table.Options{Width: width})
+			for line := range strings.Lines(plain) {
+				line = strings.TrimSuffix(line, "\n")
+				if w := twwidth.WidthWithOptions(line, twwidth.Options{}); w > min(max(width, 60), 120) {
+					t.Errorf("%s at %d: a line of %d columns: %q", name, width, w, line)
+				}
+				if line != report.Sanitize(line) || strings.HasSuffix(line, " ") {
+					t.Errorf("%s at %d: %+q is hostile, or ends with a space", name, width, line)
+				}
+			}
+			colored := write(t, in, table.Options{Width: width, Color: true})
+			if diff := cmp.Diff(plain, sgrSequence.ReplaceAllString(colored, "")); diff != "" {
+				t.Errorf("%s at %d: colour changes more than colour (-plain +colored)\n%s", name, width, diff)
+			}
+		}
+	}
+}
+
+func TestWrite_twoScreens(t *testing.T) {
+	t.Parallel()
+	for name, in := range inputs() {
+		most := 75
+		if name == "one" {
+			most = 60
+		}
+		if n := strings.Count(write(t, in, table.Options{Width: 100}), "\n"); n > most {
+			t.Errorf("%s: %d lines, want at most %d", name, n, most)
+		}
+	}
+}
+
+func TestWrite_inputOrderDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	want := write(t, sample.Hostile(), table.Options{})
+	for seed := range uint64(5) {
+		if diff := cmp.Diff(want, write(t, sample.Shuffled(sample.Hostile(), seed), table.Options{})); diff != "" {
+			t.Fatalf("seed %d (-want +got)\n%s", seed, diff)
+		}
+	}
+}
+
+// An operation whose IAM action has another name says both.
+func TestWrite_actionOfAnotherName(t *testing.T) {
+	t.Parallel()
+	f := findings.Finding{Rule: "r", Status: findings.Unknown, Severity: findings.High, Unread: []findings.Unread{
+		{Type: "AWS::S3::Bucket", Operation: "s3:ListBuckets", Permission: "s3:ListAllMyBuckets", Code: "AccessDenied"},
+	}}
+	got := write(t, report.Input{Findings: []findings.Finding{f}}, table.Options{})
+	for _, want := range []string{"IAM ACTION", "s3:ListBuckets", "1 IAM action missing: s3:ListAllMyBuckets"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+type full struct{}
+
+var errFull = errors.New("disk full")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestWrite_error(t *testing.T) {
+	t.Parallel()
+	if err := table.Write(full{}, report.New(sample.Input()), table.Options{}); !errors.Is(err, errFull) {
+		t.Errorf("error %v, want %v", err, errFull)
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	in := sample.Shuffled(sample.Large(100_000), 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := table.Write(io.Discard, report.New(in), table.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
