@@ -1,0 +1,126 @@
+package awserr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go"
+)
+
+// A MalformedError is an answer with a 2xx status that is not what the operation answers.
+type MalformedError struct {
+	Reason string
+	// Truncated says that the answer ended too early, which asking again can mend.
+	Truncated bool
+}
+
+// Malformedf returns a MalformedError.
+func Malformedf(format string, args ...any) error {
+	return &MalformedError{Reason: fmt.Sprintf(format, args...)}
+}
+
+func (e *MalformedError) Error() string { return e.Reason }
+
+// RetryableError tells the SDK's retryer whether to ask again.
+func (e *MalformedError) RetryableError() bool { return e.Truncated }
+
+// A TimeoutError is a call that was not answered before its own deadline.
+type TimeoutError struct {
+	After time.Duration
+	Last  error // of the last attempt that ended before, or nil
+}
+
+func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
+
+// Unwrap makes a TimeoutError a context.DeadlineExceeded.
+func (e *TimeoutError) Unwrap() error { return context.DeadlineExceeded }
+
+// A RegionError says which region the call went to.
+type RegionError struct {
+	Region string
+	Err    error
+}
+
+func (e *RegionError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error of the call.
+func (e *RegionError) Unwrap() error { return e.Err }
+
+// A CredentialsError is that the credentials could not be read or renewed.
+type CredentialsError struct{ Err error }
+
+// Error does not repeat the cause: the text of a credential provider is not ours to publish.
+func (e *CredentialsError) Error() string {
+	if e.code() == ExpiredToken {
+		return "the credentials have expired and could not be renewed"
+	}
+	return "the credentials could not be read"
+}
+
+// Unwrap returns what the provider said.
+func (e *CredentialsError) Unwrap() error { return e.Err }
+
+func (e *CredentialsError) code() string {
+	if code, _, ok := answer(e.Err); ok && strings.Contains(code, "Expired") {
+		return ExpiredToken
+	}
+	return NoCredentials
+}
+
+// A BugError is a fault of posture itself.
+type BugError struct{ Reason string }
+
+func (e *BugError) Error() string { return e.Reason }
+
+// undecodable reports whether an error answer had a body that the service does not send. The SDK gives it no type; an
+// empty body, which ends before it starts, is an answer without a code.
+func undecodable(err error) bool {
+	var api smithy.APIError
+	return !errors.As(err, &api) && !errors.Is(err, io.EOF)
+}
+
+// network returns what the network said, without addresses and ports, which differ from run to run.
+func network(err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return "lookup " + dns.Name + ": " + dns.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Op + ": " + innermost(op.Err).Error()
+	}
+	return innermost(err).Error()
+}
+
+func innermost(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+const maxMessage = 512 // runes
+
+var (
+	requestID = regexp.MustCompile(`(?i)[\s,;(]*\b(?:extended )?(?:request|host)[ -]?id\s*[:=]\s*[^\s,;)]+\)?`)
+	keyID     = regexp.MustCompile(`\bA(?:KIA|SIA)[A-Z0-9]{12,}([A-Z0-9]{4})\b`)
+)
+
+func clean(message string) string {
+	message = strings.ToValidUTF8(message, "\uFFFD")
+	message = keyID.ReplaceAllString(message, "****$1")
+	message = strings.TrimSpace(requestID.ReplaceAllString(message, ""))
+	if r := []rune(message); len(r) > maxMessage {
+		message = string(r[:maxMessage]) + "…"
+	}
+	return message
+}

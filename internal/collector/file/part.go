@@ -1,0 +1,313 @@
+package file
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/snapshot"
+)
+
+// partMembers are the members of a part that every part has.
+var partMembers = []string{
+	"schema_version", "collected_at", "collected_by", "partition", "account", "region", "service",
+}
+
+// A partReader reads one part. The members of an object come in any order, so what depends on two of them is checked
+// at the end, at the place where it began.
+type partReader struct {
+	*reader
+	part      snapshot.Part
+	parts     func() error // reads the member "parts", where the part can be a file of several; nil elsewhere
+	members   []string     // the others that were there
+	start     int64
+	pointer   jsontext.Pointer
+	listings  []int64 // where each one begins
+	resources []int64
+}
+
+// read reads the part. What it checks is what a member says alone; see check.
+func (p *partReader) read() error {
+	err := p.object(nil, func(name string) error {
+		if name == "parts" && p.parts != nil {
+			return p.parts()
+		}
+		p.members = append(p.members, name)
+		var err error
+		switch name {
+		case "schema_version":
+			p.part.SchemaVersion, err = p.schemaVersion()
+		case "collected_at":
+			p.part.CollectedAt, err = p.time()
+		case "collected_by":
+			p.part.CollectedBy, err = p.nonEmpty()
+		case "partition":
+			p.part.Partition, err = p.shaped(partitionShape, "a partition like aws")
+		case "account":
+			p.part.Account, err = p.shaped(accountShape, "an account id of 12 digits")
+		case "region":
+			p.part.Region, err = p.shaped(nameShape, "a region like eu-west-1, or global")
+		case "service":
+			p.part.Service, err = p.shaped(nameShape, "a service like s3")
+		case "listings":
+			err = p.array(p.listing)
+		case "resources":
+			err = p.array(p.resource)
+		default:
+			err = p.unknown(name, append(slices.Clone(partMembers), "listings", "resources")...)
+		}
+		return err
+	})
+	p.start, p.pointer = p.began, p.reader.pointer()
+	return err
+}
+
+func (p *partReader) listing() error {
+	var l snapshot.Listing
+	err := p.object([]string{"account", "region", "type", "state"}, func(name string) error {
+		var err error
+		switch name {
+		case "account":
+			l.Account, err = p.string()
+		case "region":
+			l.Region, err = p.string()
+		case "type":
+			l.Type, err = p.resourceType()
+		case "state":
+			l.State, err = p.state(snapshot.Known, snapshot.Unknown)
+		case "cause":
+			l.Cause, err = p.cause()
+		default:
+			err = p.unknown(name, "account", "region", "type", "state", "cause")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.part.Listings = append(p.part.Listings, l)
+	p.listings = append(p.listings, p.began)
+	return p.causeOf(l.State, l.Cause)
+}
+
+// resourceType reads the name of a type of the catalogue.
+func (r *reader) resourceType() (snapshot.Type, error) {
+	s, err := r.string()
+	if err != nil {
+		return "", err
+	}
+	t := snapshot.Type(s)
+	if _, ok := facts.Lookup(t); !ok {
+		return "", r.fail("resource type %q is not in the catalogue", s)
+	}
+	return t, nil
+}
+
+// state reads one of the states.
+func (r *reader) state(states ...snapshot.State) (snapshot.State, error) {
+	s, err := r.string()
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(states, snapshot.State(s)) {
+		names := make([]string, len(states))
+		for i, st := range states {
+			names[i] = string(st)
+		}
+		return "", r.fail("state %q is not one of %s", s, strings.Join(names, ", "))
+	}
+	return snapshot.State(s), nil
+}
+
+func (r *reader) cause() (*snapshot.Cause, error) {
+	var c snapshot.Cause
+	err := r.object([]string{"operation", "code"}, func(name string) error {
+		var err error
+		switch name {
+		case "operation":
+			c.Operation, err = r.nonEmpty()
+		case "code":
+			c.Code, err = r.nonEmpty()
+		case "message":
+			c.Message, err = r.string()
+		default:
+			err = r.unknown(name, "operation", "code", "message")
+		}
+		return err
+	})
+	return &c, err
+}
+
+// causeOf checks that what is unknown says why, and nothing else does.
+func (r *reader) causeOf(s snapshot.State, c *snapshot.Cause) error {
+	switch {
+	case s == snapshot.Unknown && c == nil:
+		return r.fail("is unknown without a cause")
+	case s != snapshot.Unknown && c != nil:
+		return r.fail("is %s and has a cause", s)
+	}
+	return nil
+}
+
+func (p *partReader) resource() error {
+	var res snapshot.Resource
+	var raw []byte // the facts, which can only be read once the type is known
+	var rawEnd int64
+	var at jsontext.Pointer
+	err := p.object([]string{"id", "type", "account", "region", "facts"}, func(name string) error {
+		var err error
+		switch name {
+		case "id":
+			res.ID, err = p.nonEmpty()
+		case "name":
+			res.Name, err = p.string()
+		case "type":
+			res.Type, err = p.resourceType()
+		case "account":
+			res.Account, err = p.string()
+		case "region":
+			res.Region, err = p.shaped(nameShape, "a region like eu-west-1, or global")
+		case "facts":
+			if p.dec.PeekKind() != jsontext.KindBeginObject {
+				return p.object(nil, nil)
+			}
+			if raw, err = p.dec.ReadValue(); err != nil {
+				return p.syntax(err)
+			}
+			rawEnd, at = p.offset(), p.reader.pointer()
+			raw = p.text[rawEnd-int64(len(raw)) : rawEnd]
+		default:
+			err = p.unknown(name, "id", "name", "type", "account", "region", "facts")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	sub := *p.reader
+	sub.base, sub.prefix = rawEnd-int64(len(raw)), at
+	sub.dec = jsontext.NewDecoder(bytes.NewBuffer(raw))
+	t, _ := facts.Lookup(res.Type)
+	if res.Facts, err = sub.facts(t); err != nil {
+		return err
+	}
+	p.part.Resources = append(p.part.Resources, res)
+	p.resources = append(p.resources, p.began)
+	return nil
+}
+
+// facts reads the facts of a resource of the type.
+func (r *reader) facts(t facts.Type) (map[string]snapshot.Fact, error) {
+	out := make(map[string]snapshot.Fact, len(t.Facts))
+	err := r.object(nil, func(name string) error {
+		def, ok := t.Fact(name)
+		if !ok {
+			return r.fail("%s has no fact %q in the catalogue", t.Name, name)
+		}
+		f, err := r.fact(def)
+		out[name] = f
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) fact(def facts.Fact) (snapshot.Fact, error) {
+	var f snapshot.Fact
+	err := r.object([]string{"state"}, func(name string) error {
+		var err error
+		switch name {
+		case "state":
+			f.State, err = r.state(snapshot.Known, snapshot.Absent, snapshot.Unknown)
+		case "value":
+			f.Value, err = r.factValue(def)
+		case "cause":
+			f.Cause, err = r.cause()
+		default:
+			err = r.unknown(name, "state", "value", "cause")
+		}
+		return err
+	})
+	if err != nil {
+		return f, err
+	}
+	switch {
+	case f.State == snapshot.Known && f.Value == nil:
+		return f, r.fail("is known and has no value")
+	case f.State != snapshot.Known && f.Value != nil:
+		return f, r.fail("is %s and has a value", f.State)
+	case f.State == snapshot.Absent && def.IsList():
+		return f, r.fail("is a list and cannot be absent: an empty list is known")
+	case f.State == snapshot.Absent && !def.Optional:
+		return f, r.fail("cannot be absent")
+	}
+	return f, r.causeOf(f.State, f.Cause)
+}
+
+// check holds what no single member says.
+func (p *partReader) check() error {
+	for _, name := range partMembers {
+		if !slices.Contains(p.members, name) {
+			return p.failAt(p.start, p.pointer, "member %q is missing", name)
+		}
+	}
+	for i, l := range p.part.Listings {
+		t, _ := facts.Lookup(l.Type)
+		switch {
+		case l.Account != p.part.Account:
+			return p.failListing(i, "account %q is not the part's, %s", l.Account, p.part.Account)
+		case l.Region != p.part.Region:
+			return p.failListing(i, "region %q is not the part's, %s", l.Region, p.part.Region)
+		case t.List == "":
+			return p.failListing(i, "%s is not listed", l.Type)
+		case t.Service != p.part.Service:
+			return p.failListing(i, "%s is listed by %s, not by %s", l.Type, t.Service, p.part.Service)
+		case t.Global != (l.Region == snapshot.Global):
+			return p.failListing(i, "%s is not listed in the region %s", l.Type, l.Region)
+		case slices.ContainsFunc(p.part.Listings[:i], func(o snapshot.Listing) bool { return o.Type == l.Type }):
+			return p.failListing(i, "%s is listed twice", l.Type)
+		}
+	}
+	return p.checkResources()
+}
+
+func (p *partReader) checkResources() error {
+	type id struct {
+		t  snapshot.Type
+		id string
+	}
+	seen := make(map[id]bool, len(p.part.Resources))
+	for i, res := range p.part.Resources {
+		t, _ := facts.Lookup(res.Type)
+		switch {
+		case res.Account != p.part.Account:
+			return p.failResource(i, "account %q is not the part's, %s", res.Account, p.part.Account)
+		case res.Type == snapshot.Account && res.ID != res.Account:
+			return p.failResource(i, "the id of an account is its number, not %q", res.ID)
+		case t.Global && p.part.Region != snapshot.Global:
+			return p.failResource(i, "%s belongs to the region %s", res.Type, snapshot.Global)
+		case !t.Global && res.Region != p.part.Region:
+			return p.failResource(i, "region %q is not the part's, %s", res.Region, p.part.Region)
+		case seen[id{res.Type, res.ID}]:
+			return p.failResource(i, "%s %s is there twice", res.Type, res.ID)
+		}
+		seen[id{res.Type, res.ID}] = true
+		for _, f := range t.Facts {
+			if _, ok := res.Facts[f.Name]; ok && f.Service != p.part.Service {
+				return p.failResource(i, "fact %q is read by %s, not by %s", f.Name, f.Service, p.part.Service)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *partReader) failListing(i int, format string, args ...any) error {
+	return p.failAt(p.listings[i], p.pointer+jsontext.Pointer("/listings/"+strconv.Itoa(i)), format, args...)
+}
+
+func (p *partReader) failResource(i int, format string, args ...any) error {
+	return p.failAt(p.resources[i], p.pointer+jsontext.Pointer("/resources/"+strconv.Itoa(i)), format, args...)
+}

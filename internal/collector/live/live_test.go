@@ -1,0 +1,311 @@
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openposture/posture/internal/collector"
+	"github.com/openposture/posture/internal/collector/awstest"
+	"github.com/openposture/posture/internal/collector/iam"
+	"github.com/openposture/posture/internal/collector/live"
+	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/snapshot"
+)
+
+var now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func start(t *testing.T) *awstest.Server {
+	t.Helper()
+	s := awstest.Start()
+	t.Cleanup(s.Close)
+	return s
+}
+
+// options is a scan of everything in the account.
+func options(t *testing.T, s *awstest.Server) collector.Options {
+	t.Helper()
+	sess, err := s.Session(t.Context(), s.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return collector.Options{
+		Partition: "aws", Account: awstest.Account, HomeRegion: awstest.Region, Plan: facts.Everything(),
+		Collectors: live.Collectors(sess.AWS(), live.Options{
+			IAM: iam.Options{ReportTimeout: 10 * time.Second, ReportWait: time.Millisecond},
+		}),
+		CollectedBy: "posture test", Now: func() time.Time { return now }, Meter: sess.Meter(),
+	}
+}
+
+func run(t *testing.T, ctx context.Context, o collector.Options) []snapshot.Part {
+	t.Helper()
+	var parts []snapshot.Part
+	err := collector.Run(ctx, o, func(p snapshot.Part) error { parts = append(parts, p); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parts
+}
+
+// An answer is a fact or a listing by its place.
+type answer struct {
+	State snapshot.State
+	Value string
+	Cause string // "operation code"
+}
+
+// answers flattens the parts.
+func answers(parts []snapshot.Part) map[string]answer {
+	out := map[string]answer{}
+	cause := func(c *snapshot.Cause) string {
+		if c == nil {
+			return ""
+		}
+		return c.Operation + " " + c.Code
+	}
+	for _, p := range parts {
+		for _, l := range p.Listings {
+			out["list "+l.Region+" "+string(l.Type)] = answer{State: l.State, Cause: cause(l.Cause)}
+		}
+		for _, r := range p.Resources {
+			for name, f := range r.Facts {
+				out[string(r.Type)+" "+r.ID+" "+name] = answer{f.State, string(f.Value), cause(f.Cause)}
+			}
+		}
+	}
+	return out
+}
+
+func TestRun_good(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	parts := run(t, t.Context(), options(t, s))
+	var names []string
+	for _, p := range parts {
+		names = append(names, p.Region+"/"+p.Service)
+	}
+	want := []string{
+		"eu-south-2/s3", "eu-west-1/s3", "global/account", "global/iam", "global/organizations", "global/s3", "global/sts",
+		"us-east-1/s3",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
+	}
+	for place, a := range answers(parts) {
+		if a.State == snapshot.Unknown && !strings.HasSuffix(place, "identity_center_instances") {
+			t.Errorf("%s is unknown: %s", place, a.Cause)
+		}
+	}
+	golden(t, "testdata/good.json", parts)
+}
+
+// TestRun_shapes holds every known value against the type that the catalogue gives it.
+func TestRun_shapes(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, p := range run(t, t.Context(), options(t, start(t))) {
+		for _, r := range p.Resources {
+			typ, ok := facts.Lookup(r.Type)
+			if !ok {
+				t.Fatalf("%s is not in the catalogue", r.Type)
+			}
+			for name, f := range r.Facts {
+				def, ok := typ.Fact(name)
+				if !ok {
+					t.Errorf("%s has no fact %s", r.Type, name)
+					continue
+				}
+				if f.State != snapshot.Known {
+					continue
+				}
+				seen[string(r.Type)+" "+name] = true
+				d := json.NewDecoder(strings.NewReader(string(f.Value)))
+				d.DisallowUnknownFields()
+				if err := d.Decode(reflect.New(reflect.TypeOf(def.Value)).Interface()); err != nil {
+					t.Errorf("%s %s: %v in %s", r.Type, name, err, f.Value)
+				}
+			}
+		}
+	}
+	for _, typ := range facts.Types() {
+		for _, f := range typ.Facts {
+			if f.Uncollected == "" && !seen[string(typ.Name)+" "+f.Name] {
+				t.Errorf("%s %s is known of nothing in the test account", typ.Name, f.Name)
+			}
+		}
+	}
+}
+
+// affected is the places that an operation answers, beside those that name it in the catalogue.
+var affected = map[string]func(place string) bool{
+	"iam:GenerateCredentialReport": func(place string) bool { return strings.HasSuffix(place, " credential_report") },
+	"account:ListRegions": func(place string) bool {
+		return strings.HasSuffix(place, " regions") || place == "list other AWS::S3::AccessPoint"
+	},
+	"s3:GetBucketLocation":  func(string) bool { return false },
+	"sts:GetCallerIdentity": func(string) bool { return false },
+}
+
+// isAffected reports whether the catalogue reads the place with the operation.
+func isAffected(op, place string) bool {
+	if f, ok := affected[op]; ok {
+		return f(place)
+	}
+	if region, typ, ok := strings.Cut(strings.TrimPrefix(place, "list "), " "); ok && strings.HasPrefix(place, "list ") {
+		def, _ := facts.Lookup(snapshot.Type(typ))
+		return region != "" && def.List == op
+	}
+	fields := strings.Fields(place)
+	def, _ := facts.Lookup(snapshot.Type(fields[0]))
+	f, _ := def.Fact(fields[2])
+	return f.Read == op
+}
+
+func operations(t *testing.T) []string {
+	t.Helper()
+	var ops []string
+	for _, op := range facts.Everything().Operations() {
+		if op != "sts:GetCallerIdentity" { // is not called by a collector
+			ops = append(ops, op)
+		}
+	}
+	return append(ops, "iam:GenerateCredentialReport")
+}
+
+// bare answers with what is left of a true answer without its members: "{}" or the root element.
+func bare(r awstest.Request) awstest.Answer {
+	op, _ := facts.LookupOperation(r.Operation)
+	kind, path, _ := strings.Cut(op.Answer, ":")
+	if kind == "json" {
+		return awstest.Answer{Body: "{}"}
+	}
+	root, _, _ := strings.Cut(path, "/")
+	return awstest.Answer{Body: "<" + root + "/>"}
+}
+
+// hollow answers with a result element that is empty.
+func hollow(r awstest.Request) awstest.Answer {
+	op, _ := facts.LookupOperation(r.Operation)
+	_, path, _ := strings.Cut(op.Answer, ":")
+	parts := strings.Split(path, "/")
+	if len(parts) < 3 {
+		return bare(r)
+	}
+	return awstest.Answer{Body: fmt.Sprintf("<%s><%s/></%s>", parts[0], parts[1], parts[0])}
+}
+
+// saysNothing is the operations whose empty answer is a true one.
+var saysNothing = []string{"s3:GetBucketVersioning", "s3:GetBucketLogging", "s3:GetBucketNotificationConfiguration"}
+
+// TestRun_noAnswer has every operation answered badly in every way. What it reads has to be unknown with
+// the operation and the code, and the rest as if nothing had happened.
+func TestRun_noAnswer(t *testing.T) {
+	t.Parallel()
+	good := answers(run(t, t.Context(), options(t, start(t))))
+	for name, c := range map[string]struct {
+		handler awstest.Handler
+		code    string
+	}{
+		"denied":    {awstest.Denied, snapshot.AccessDenied},
+		"throttled": {awstest.Throttled, snapshot.Throttled},
+		"broken":    {awstest.Broken, snapshot.Unavailable},
+		"empty":     {awstest.Text(""), snapshot.Malformed},
+		"bare":      {bare, snapshot.Malformed},
+		"hollow":    {hollow, snapshot.Malformed},
+		"page":      {awstest.Text(awstest.Page), snapshot.Malformed},
+		"half":      {awstest.Half, snapshot.Malformed},
+		"cut":       {awstest.Cut, snapshot.Malformed},
+		"null":      {awstest.Text("null"), snapshot.Malformed},
+	} {
+		for group, ops := range groups(t, name == "denied") {
+			t.Run(name+"/"+group, func(t *testing.T) {
+				t.Parallel()
+				s := start(t)
+				var failing []string
+				for _, op := range ops {
+					if (name == "bare" || name == "hollow") && slices.Contains(saysNothing, op) {
+						continue
+					}
+					s.Override(op, c.handler)
+					failing = append(failing, op)
+				}
+				holds(t, failing, c.code, good, answers(run(t, t.Context(), options(t, s))))
+			})
+		}
+	}
+}
+
+// groups returns the operations that are answered badly at once: each alone, or all that list something and all others.
+func groups(t *testing.T, alone bool) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	for _, op := range operations(t) {
+		switch {
+		case alone:
+			out[op] = []string{op}
+		case op == "iam:GenerateCredentialReport", slices.ContainsFunc(facts.Types(), func(t facts.Type) bool { return t.List == op }):
+			out["lists"] = append(out["lists"], op)
+		default:
+			out["facts"] = append(out["facts"], op)
+		}
+	}
+	return out
+}
+
+// holds compares the answers of a run in which the operations failed with those of the true run.
+func holds(t *testing.T, failing []string, code string, good, got map[string]answer) {
+	t.Helper()
+	reads := func(place string) string {
+		i := slices.IndexFunc(failing, func(op string) bool { return isAffected(op, place) })
+		if i < 0 {
+			return ""
+		}
+		return failing[i]
+	}
+	hits := map[string]bool{"s3:GetBucketLocation": true}
+	for place, a := range got {
+		op := reads(place)
+		if op == "" {
+			continue
+		}
+		hits[op] = true
+		if want := (answer{State: snapshot.Unknown, Cause: op + " " + code}); a != want {
+			t.Errorf("%s: got %+v, want %+v", place, a, want)
+		}
+	}
+	noRegions := slices.Contains(failing, "account:ListRegions")
+	for _, op := range failing {
+		if !hits[op] {
+			t.Errorf("nothing is unknown for want of %s", op)
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(good)) {
+		unlisted := slices.ContainsFunc(failing, func(op string) bool { return listedBy(op, place) })
+		a, ok := got[place]
+		switch {
+		case unlisted, noRegions && strings.HasPrefix(place, "list "):
+		case reads(place) != "" && !ok:
+			t.Errorf("%s has vanished", place)
+		case reads(place) == "" && a != good[place]:
+			t.Errorf("%s: got %+v, want %+v as before", place, a, good[place])
+		}
+	}
+}
+
+// listedBy reports whether the place is of a resource that is only known of by the listing: it cannot be unknown.
+func listedBy(op, place string) bool {
+	if strings.HasPrefix(place, "list ") {
+		return false
+	}
+	def, _ := facts.Lookup(snapshot.Type(strings.Fields(place)[0]))
+	return def.List == op
+}
