@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openposture/posture/checks"
+	"github.com/openposture/posture/internal/collector/file"
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report/jsonreport"
+)
+
+func (a *app) benchmarksCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "benchmarks", Short: "List and show benchmarks", Args: cobra.NoArgs}
+	cmd.AddCommand(a.benchmarksListCommand(), a.benchmarksShowCommand())
+	return cmd
+}
+
+// missing returns the rules of a control that do not exist.
+func missing(set *checks.Set, c findings.Control) []string {
+	out := []string{}
+	for _, id := range c.Rules {
+		if _, ok := set.Rule(id); !ok {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// gap reports whether the control cannot be passed yet: it has no rule, or one of its rules does not exist.
+func gap(set *checks.Set, c findings.Control) bool {
+	return len(c.Rules) == 0 || len(missing(set, c)) > 0
+}
+
+func (a *app) benchmarksListCommand() *cobra.Command {
+	var p packs
+	var format formatFlag
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the benchmarks", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			set, err := p.load()
+			if err != nil {
+				return err
+			}
+			type row struct {
+				ID       string `json:"id"`
+				Title    string `json:"title"`
+				Version  string `json:"version"`
+				Controls int    `json:"controls"`
+				Gaps     int    `json:"gaps"`
+			}
+			list := []row{}
+			for _, b := range set.Benchmarks() {
+				r := row{b.ID, b.Title, b.Version, len(b.Controls), 0}
+				for _, c := range b.Controls {
+					if gap(set, c) {
+						r.Gaps++
+					}
+				}
+				list = append(list, r)
+			}
+			if format.json() {
+				return a.writeJSON(list)
+			}
+			rows := [][]string{{"BENCHMARK", "CONTROLS", "GAPS", "TITLE"}}
+			for _, r := range list {
+				rows = append(rows, []string{r.ID, strconv.Itoa(r.Controls), strconv.Itoa(r.Gaps), r.Title})
+			}
+			return a.columns(rows)
+		},
+	}
+	p.flags(cmd)
+	format.flag(cmd)
+	return cmd
+}
+
+func (a *app) benchmarksShowCommand() *cobra.Command {
+	var p packs
+	var format formatFlag
+	cmd := &cobra.Command{
+		Use: "show BENCHMARK", Short: "Show the controls of a benchmark, their rules and the gaps", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			set, err := p.load()
+			if err != nil {
+				return err
+			}
+			b, ok := set.Benchmark(args[0])
+			if !ok {
+				return fmt.Errorf("no benchmark %q: see posture benchmarks list", args[0])
+			}
+			if format.json() {
+				return a.writeJSON(benchmarkView(set, b))
+			}
+			rows := [][]string{{"CONTROL", "LEVEL", "ASSESSMENT", "TITLE", "RULES"}}
+			gaps := 0
+			for _, c := range b.Controls {
+				names := strings.Join(c.Rules, ", ")
+				if gap(set, c) {
+					gaps++
+					names = "GAP: " + names
+				}
+				rows = append(rows, []string{c.ID, strconv.Itoa(c.Level), string(c.Assessment), c.Title, names})
+			}
+			if err := a.columns(rows); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "\n%d controls, %d gaps (a rule that the control names does not exist yet)\n", len(b.Controls), gaps)
+			return err
+		},
+	}
+	p.flags(cmd)
+	format.flag(cmd)
+	return cmd
+}
+
+type controlView struct {
+	findings.Control
+	MissingRules []string `json:"missing_rules"`
+	Gap          bool     `json:"gap"`
+}
+
+func benchmarkView(set *checks.Set, b findings.Benchmark) any {
+	view := struct {
+		ID       string        `json:"id"`
+		Title    string        `json:"title"`
+		Version  string        `json:"version"`
+		Source   string        `json:"source"`
+		Controls []controlView `json:"controls"`
+	}{b.ID, b.Title, b.Version, b.Source, []controlView{}}
+	for _, c := range b.Controls {
+		view.Controls = append(view.Controls, controlView{c, missing(set, c), gap(set, c)})
+	}
+	return view
+}
+
+func (a *app) permissionsCommand() *cobra.Command {
+	var s selection
+	cmd := &cobra.Command{
+		Use: "permissions", Short: "Print the IAM policy that a scan needs, and nothing more", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, sel, err := s.resolve()
+			if err != nil {
+				return err
+			}
+			plan, err := sel.Plan()
+			if err != nil {
+				return err
+			}
+			type statement struct {
+				Sid      string
+				Effect   string
+				Action   []string
+				Resource string
+			}
+			return a.writeJSON(struct {
+				Version   string
+				Statement []statement
+			}{"2012-10-17", []statement{{"PostureScan", "Allow", plan.Permissions(), "*"}}})
+		},
+	}
+	s.flags(cmd)
+	return cmd
+}
+
+func (a *app) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema snapshot|report", Short: "Print the JSON Schema of snapshots or of JSON reports",
+		Args: cobra.ExactArgs(1), ValidArgs: []string{"snapshot", "report"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			var schema []byte
+			switch args[0] {
+			case "snapshot":
+				schema = file.Schema()
+			case "report":
+				schema = jsonreport.Schema()
+			default:
+				return fmt.Errorf("schema %q is neither snapshot nor report", args[0])
+			}
+			_, err := a.stdout.Write(schema)
+			return err
+		},
+	}
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/jsonreport"
+	"github.com/openposture/posture/internal/report/table"
+)
+
+// A formatFlag is --format: table or json.
+type formatFlag struct{ value string }
+
+func (f *formatFlag) flag(cmd *cobra.Command) {
+	f.value = "table"
+	cmd.Flags().Var(f, "format", "output `format`: table or json")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// String returns the format.
+func (f *formatFlag) String() string { return f.value }
+
+// Type names the flag's kind for help.
+func (f *formatFlag) Type() string { return "format" }
+
+// Set takes the format from the command line.
+func (f *formatFlag) Set(s string) error {
+	if s != "table" && s != "json" {
+		return fmt.Errorf("%q is neither table nor json", s)
+	}
+	f.value = s
+	return nil
+}
+
+func (f *formatFlag) json() bool { return f.value == "json" }
+
+func (a *app) writeJSON(v any) error {
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// columns writes rows in aligned columns. Text of rules and snapshots is made harmless for a terminal.
+func (a *app) columns(rows [][]string) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		for i, cell := range row {
+			if i > 0 {
+				if _, err := io.WriteString(w, "\t"); err != nil {
+					return err
+				}
+			}
+			if _, err := io.WriteString(w, report.Sanitize(cell)); err != nil {
+				return err
+			}
+		}
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// writeReport writes the report to the file, or to stdout when there is none. A file appears whole or not at all.
+func (a *app) writeReport(r *report.Report, format formatFlag, file string) error {
+	write := func(w io.Writer, o table.Options) error {
+		if format.json() {
+			return jsonreport.Write(w, r)
+		}
+		return table.Write(w, r, o)
+	}
+	if file == "" {
+		return write(a.stdout, a.tableOptions())
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".posture-*")
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	err = errors.Join(write(tmp, table.Options{}), tmp.Chmod(0o644), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("write report: %w", errors.Join(err, os.Remove(tmp.Name())))
+	}
+	return nil
+}
+
+func (a *app) tableOptions() table.Options {
+	o := table.Options{Width: a.width()}
+	if n, err := strconv.Atoi(a.getenv("COLUMNS")); err == nil && n > 0 {
+		o.Width = n
+	}
+	o.Color = a.stdoutTerminal && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	return o
+}

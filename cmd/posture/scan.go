@@ -1,0 +1,267 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/openposture/posture/checks"
+	"github.com/openposture/posture/internal/collector/file"
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/snapshot"
+)
+
+// A selection is the flags that choose what is asked.
+type selection struct {
+	packs
+	benchmarks []string
+	rules      []string
+}
+
+func (s *selection) flags(cmd *cobra.Command) {
+	s.packs.flags(cmd)
+	cmd.Flags().StringSliceVar(&s.benchmarks, "benchmark", nil, "judge by this `benchmark`, or all (repeatable; default: the newest CIS)")
+	cmd.Flags().StringSliceVar(&s.rules, "rule", nil, "evaluate only this `rule`, or a pattern like cis.s3.* (repeatable)")
+}
+
+// resolve loads the rules and selects.
+func (s *selection) resolve() (*checks.Set, *checks.Selection, error) {
+	set, err := s.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	names := s.benchmarks
+	if len(names) == 0 {
+		names = newest(set)
+	}
+	sel, err := set.Select(checks.SelectOptions{Benchmarks: names, Rules: s.rules})
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(sel.Rules()) == 0 {
+		return nil, nil, fmt.Errorf("no rule is selected: benchmark %s has none of its rules yet", strings.Join(names, ", "))
+	}
+	return set, sel, nil
+}
+
+// newest returns the newest CIS benchmark.
+func newest(set *checks.Set) []string {
+	var out []string
+	for _, b := range set.Benchmarks() { // oldest first
+		if strings.HasPrefix(b.ID, "cis-aws-") {
+			out = []string{b.ID}
+		}
+	}
+	return out
+}
+
+// An evaluation is the flags of what happens to a snapshot.
+type evaluation struct {
+	selection
+	format     formatFlag
+	output     string
+	severity   string
+	failOn     string
+	maxUnknown int
+	now        string
+}
+
+func (e *evaluation) flags(cmd *cobra.Command) {
+	e.selection.flags(cmd)
+	e.format.flag(cmd)
+	cmd.Flags().StringVarP(&e.output, "output", "o", "", "write the report to this `file`")
+	cmd.Flags().StringVar(&e.severity, "severity", "", "show findings of this `severity` or above; scores are of all")
+	cmd.Flags().StringVar(&e.failOn, "fail-on", "", "exit 1 on a failure of this `severity` or above")
+	cmd.Flags().IntVar(&e.maxUnknown, "max-unknown", 0, "exit 3 on more than `N` verdicts that could not be reached")
+	cmd.Flags().StringVar(&e.now, "now", "", "judge as of this `time` (RFC 3339), not the time of collection")
+	for _, name := range []string{"severity", "fail-on"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(severityNames(), cobra.ShellCompDirectiveNoFileComp))
+	}
+}
+
+func severityNames() []string {
+	var out []string
+	for _, s := range findings.Severities() {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+func parseSeverity(flag, value string) (findings.Severity, error) {
+	s := findings.Severity(strings.ToUpper(value))
+	if value != "" && s.Rank() < 0 {
+		return "", fmt.Errorf("--%s %q is not one of %s", flag, value, strings.Join(severityNames(), ", "))
+	}
+	return s, nil
+}
+
+// A request is an evaluation with its flags understood, before anything is read.
+type request struct {
+	evaluation
+	set        *checks.Set
+	sel        *checks.Selection
+	atLeast    findings.Severity
+	gate       findings.Severity
+	maxUnknown *int
+	at         time.Time
+}
+
+func (e evaluation) request(cmd *cobra.Command) (request, error) {
+	r := request{evaluation: e}
+	var err error
+	if r.atLeast, err = parseSeverity("severity", e.severity); err != nil {
+		return r, err
+	}
+	if r.gate, err = parseSeverity("fail-on", e.failOn); err != nil {
+		return r, err
+	}
+	if cmd.Flags().Changed("max-unknown") {
+		if e.maxUnknown < 0 {
+			return r, fmt.Errorf("--max-unknown %d is negative", e.maxUnknown)
+		}
+		r.maxUnknown = &e.maxUnknown
+	}
+	if e.now != "" {
+		if r.at, err = time.Parse(time.RFC3339, e.now); err != nil {
+			return r, fmt.Errorf("--now %q is not a time like 2026-06-01T00:00:00Z", e.now)
+		}
+	}
+	r.set, r.sel, err = e.resolve()
+	return r, err
+}
+
+// report evaluates the snapshot, writes the report, and returns the outcome of the gate as an error.
+func (a *app) report(ctx context.Context, r request, src checks.Source, regions []string, incomplete bool) error {
+	seen := &seenSource{Source: src, regions: map[string]bool{}}
+	var all []findings.Finding
+	err := r.sel.Eval(ctx, seen, checks.EvalOptions{Now: r.at}, func(f findings.Finding) error {
+		all = append(all, f)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(regions) == 0 {
+		regions = slices.Collect(maps.Keys(seen.regions))
+	}
+	now := r.at
+	if now.IsZero() {
+		now = seen.latest
+	}
+	rep := report.New(report.Input{
+		Findings: all, Benchmarks: r.sel.Benchmarks(), Rules: r.set.Infos(),
+		Scope:       report.Scope{Accounts: src.Accounts(), Regions: regions},
+		RulesDigest: digestName(r.set), Now: now, Program: program(), Incomplete: incomplete,
+	})
+	outcome := report.Gate(rep, r.gate, r.maxUnknown)
+	if r.atLeast != "" {
+		rep.Findings = slices.DeleteFunc(rep.Findings, func(f findings.Finding) bool { return f.Severity.Rank() < r.atLeast.Rank() })
+		rep.Failures = slices.DeleteFunc(rep.Failures, func(f report.Failure) bool { return f.Severity.Rank() < r.atLeast.Rank() })
+	}
+	if err := a.writeReport(rep, r.format, r.output); err != nil {
+		return err
+	}
+	if outcome.Code != report.ExitOK {
+		return &outcomeError{outcome}
+	}
+	return nil
+}
+
+// A seenSource remembers where and when its parts are from.
+type seenSource struct {
+	checks.Source
+	regions map[string]bool
+	latest  time.Time
+}
+
+// Parts yields the account's parts.
+func (s *seenSource) Parts(account string) iter.Seq2[snapshot.Part, error] {
+	return func(yield func(snapshot.Part, error) bool) {
+		for p, err := range s.Source.Parts(account) {
+			if err == nil {
+				s.regions[p.Region] = true
+				if p.CollectedAt.After(s.latest) {
+					s.latest = p.CollectedAt
+				}
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+func (a *app) evalCommand() *cobra.Command {
+	var e evaluation
+	var path string
+	cmd := &cobra.Command{
+		Use: "eval --snapshot PATH", Short: "Judge a snapshot and report", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if path == "" {
+				return errors.New("--snapshot is missing: name a directory or file that posture collect wrote")
+			}
+			return a.evalSnapshot(cmd, e, path)
+		},
+	}
+	e.flags(cmd)
+	cmd.Flags().StringVar(&path, "snapshot", "", "the snapshot `directory or file`")
+	return cmd
+}
+
+func (a *app) evalSnapshot(cmd *cobra.Command, e evaluation, path string) error {
+	r, err := e.request(cmd)
+	if err != nil {
+		return err
+	}
+	src, err := file.Open(path)
+	if err != nil {
+		return err
+	}
+	return a.report(cmd.Context(), r, src, nil, src.Incomplete())
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	var e evaluation
+	var t target
+	var path string
+	cmd := &cobra.Command{
+		Use: "scan", Short: "Collect an account, judge it and report (collect + eval)", Args: cobra.NoArgs,
+		Example: `  posture scan --snapshot examples/acme
+  posture scan --profile audit --fail-on HIGH
+  posture scan --region eu-west-1 --region us-east-1 --format json -o report.json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if path != "" {
+				if t.given(cmd) {
+					return errors.New("--snapshot reads no AWS: it does not go with --profile, --region or --endpoint-url")
+				}
+				return a.evalSnapshot(cmd, e, path)
+			}
+			r, err := e.request(cmd)
+			if err != nil {
+				return err
+			}
+			var parts checks.Memory
+			err = a.collect(cmd.Context(), t, r.sel, func(p snapshot.Part) error {
+				parts = append(parts, p)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			interrupted := cmd.Context().Err() != nil
+			return a.report(context.WithoutCancel(cmd.Context()), r, parts, t.scope(), interrupted)
+		},
+	}
+	e.flags(cmd)
+	t.flags(cmd)
+	cmd.Flags().StringVar(&path, "snapshot", "", "judge this snapshot `directory or file` instead of an account")
+	return cmd
+}
