@@ -21,7 +21,6 @@ package cis.s3.bucket_denies_http
 # CIS prints this condition since 4.0.1, yet a request without TLS has no s3:TlsVersion for NumericLessThan to match.
 manual contains "only old TLS versions are denied, and a request without TLS has none: is plain HTTP refused?" if {
 	_transport.tls_version_only
-	_transport.denied == false
 }
 
 deny contains "the bucket policy does not deny requests made without TLS" if not compliant

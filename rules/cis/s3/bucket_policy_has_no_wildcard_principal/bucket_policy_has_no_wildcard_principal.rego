@@ -26,16 +26,11 @@ import data.cis.s3.bucket_policy_has_no_wildcard_principal.related
 not_applicable contains "the bucket has no policy" if not input.resource.policy
 
 deny contains sprintf("%s: %s", [statement.label, statement.reason]) if {
-	some statement in _offending
+	some statement in posture.iam.public_statements(input.resource.policy)
 	not _restricted
 }
 
-note contains "the policy grants to everyone and RestrictPublicBuckets holds it back" if {
-	some _ in _offending
-	_restricted
-}
-
-_offending := posture.iam.public_statements(input.resource.policy)
+note contains "the policy grants to everyone and RestrictPublicBuckets holds it back" if _restricted
 
 _restricted if {
 	posture.iam.public_by_s3(input.resource.policy)
