@@ -50,13 +50,13 @@ func (s *Set) judge(ctx context.Context, u *unit, res *resource, rel *relatedInp
 	)
 	q := question{unit: u, input: in}
 	for _, o := range open {
-		q.open = append(q.open, opening{ast.MustParseTerm("input.resource." + o.Fact), []findings.Unread{o}})
+		q.open = append(q.open, opening{inputPath("resource", o.Fact), []findings.Unread{o}})
 	}
 	read := rel.read || len(open) < len(u.rule.info.Facts)
 	none := ast.NewObject()
 	for _, r := range u.rule.related {
 		if causes := rel.open[r.name]; len(causes) > 0 {
-			q.open = append(q.open, opening{ast.MustParseTerm("input.unread." + r.name), causes})
+			q.open = append(q.open, opening{inputPath("unread", r.name), causes})
 		} else {
 			none.Insert(ast.StringTerm(r.name), ast.ArrayTerm())
 		}
@@ -70,6 +70,10 @@ func (s *Set) judge(ctx context.Context, u *unit, res *resource, rel *relatedInp
 	default:
 		return s.decidePartly(ctx, q)
 	}
+}
+
+func inputPath(document, name string) *ast.Term {
+	return ast.RefTerm(ast.InputRootDocument, ast.InternedTerm(document), ast.StringTerm(name))
 }
 
 func failed(err error) verdict {

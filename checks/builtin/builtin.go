@@ -40,7 +40,7 @@ func function(name, doc string, args []types.Type, result types.Type, impl func(
 			CanSkipBctx: true,
 		},
 		Impl: func(_ rego.BuiltinContext, terms []*ast.Term) (*ast.Term, error) {
-			if len(terms) != len(args) {
+			if len(terms) < len(args) { // OPA may append the term that takes the result
 				return nil, rego.NewHaltError(fmt.Errorf("%d arguments instead of %d", len(terms), len(args)))
 			}
 			t, err := impl(terms)
@@ -52,7 +52,9 @@ func function(name, doc string, args []types.Type, result types.Type, impl func(
 	}
 }
 
-func arg(name string, t types.Type, doc string) types.Type { return types.Named(name, t).Description(doc) }
+func arg(name string, t types.Type, doc string) types.Type {
+	return types.Named(name, t).Description(doc)
+}
 
 func result(t types.Type, doc string) types.Type { return types.Named("result", t).Description(doc) }
 

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -12,6 +13,9 @@ const (
 	daySeconds = 24 * 60 * 60
 	maxDays    = 1_000_000 // more than the years that RFC 3339 can write
 )
+
+// rfc3339 is stricter than time.Parse, which takes "T0:00:00" and ",5": https://go.dev/issue/54580
+var rfc3339 = regexp.MustCompile(`^[0-9-]{10}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`)
 
 func timeFunctions() []Function {
 	t := arg("t", types.S, "a time, RFC 3339")
@@ -69,8 +73,8 @@ func timeArg(name string, term *ast.Term) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	var t time.Time
-	if err := t.UnmarshalText([]byte(s)); err != nil { // stricter than time.Parse, as RFC 3339 is
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || !rfc3339.MatchString(s) {
 		return time.Time{}, fmt.Errorf("%s %q is not a time of RFC 3339", name, s)
 	}
 	return t, nil
