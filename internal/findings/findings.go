@@ -67,7 +67,7 @@ type Unread struct {
 	Type       string `json:"type"`               // "AWS::S3::Bucket"
 	Resource   string `json:"resource,omitempty"` // the related resource it belongs to, if not the finding's own
 	Operation  string `json:"operation"`          // "s3:GetBucketPolicy"
-	Permission string `json:"permission"`         // the IAM action that the operation needs: "s3:GetBucketPolicy"
+	Permission string `json:"permission"`         // the IAM action that the operation needs; several are joined by ", "
 	Code       string `json:"code"`               // "AccessDenied"
 	Message    string `json:"message,omitempty"`  // what AWS said
 }

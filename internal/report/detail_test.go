@@ -61,6 +61,18 @@ func TestNew_unread(t *testing.T) {
 	}
 }
 
+// The credential report takes two actions, which the finding names in one string.
+func TestNew_permissionsAreSingleActions(t *testing.T) {
+	t.Parallel()
+	u := denied("iam:GetCredentialReport", "AccessDenied", "")
+	u.Permission = "iam:GetCredentialReport, iam:GenerateCredentialReport"
+	r := report.New(report.Input{Findings: []findings.Finding{unreadVerdict("a", "r1", findings.Unknown, u)}})
+	want := []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}
+	if diff := cmp.Diff(want, r.Permissions); diff != "" {
+		t.Errorf("permissions (-want +got)\n%s", diff)
+	}
+}
+
 func TestNew_failures(t *testing.T) {
 	t.Parallel()
 	fail := func(rule, resource string, severity findings.Severity, controls ...findings.ControlRef) findings.Finding {

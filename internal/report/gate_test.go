@@ -10,10 +10,28 @@ import (
 	"github.com/openposture/posture/internal/report"
 )
 
+// gateInput has so many findings of each severity and status.
+func gateInput(counts map[findings.Severity]map[findings.Status]int) report.Input {
+	var in report.Input
+	for severity, statuses := range counts {
+		for status, n := range statuses {
+			for i := range n {
+				f := verdict("rule", fmt.Sprint(severity, status, i), status)
+				f.Severity = severity
+				if status == findings.Unknown {
+					f.Unread = []findings.Unread{{Operation: "o", Code: "AccessDenied", Permission: "s3:GetBucketPolicy"}}
+				}
+				in.Findings = append(in.Findings, f)
+			}
+		}
+	}
+	return in
+}
+
 func TestGate(t *testing.T) {
 	t.Parallel()
 	limit := func(n int) *int { return &n }
-	type counts map[findings.Severity]map[findings.Status]int
+	type counts = map[findings.Severity]map[findings.Status]int
 	const (
 		failures = "1 failure of severity HIGH or above"
 		unread   = "2 verdicts of severity HIGH or above could not be reached (UNKNOWN or ERROR); grant s3:GetBucketPolicy"
@@ -51,19 +69,8 @@ func TestGate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := report.Input{Incomplete: test.incomplete}
-			for severity, statuses := range test.counts {
-				for status, n := range statuses {
-					for i := range n {
-						f := verdict("rule", fmt.Sprint(severity, status, i), status)
-						f.Severity = severity
-						if status == findings.Unknown {
-							f.Unread = []findings.Unread{{Operation: "o", Code: "AccessDenied", Permission: "s3:GetBucketPolicy"}}
-						}
-						in.Findings = append(in.Findings, f)
-					}
-				}
-			}
+			in := gateInput(test.counts)
+			in.Incomplete = test.incomplete
 			got := report.Gate(report.New(in), test.failOn, test.maxUnknown)
 			if diff := cmp.Diff(report.Outcome{Code: test.code, Reasons: test.reasons}, got); diff != "" {
 				t.Errorf("outcome (-want +got)\n%s", diff)

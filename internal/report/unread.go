@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/openposture/posture/internal/findings"
 )
@@ -14,7 +15,7 @@ const accessDenied = "AccessDenied"
 // An Unread is one answer that the scan did not get in one region of one account, over every finding that names it.
 type Unread struct {
 	Operation  string // "s3:GetBucketPolicy"
-	Permission string // the IAM action that the operation needs
+	Permission string // the IAM action that the operation needs; several are joined by ", "
 	Code       string // "AccessDenied"
 	Message    string // what AWS said; of several the first in order
 	Account    string
@@ -91,8 +92,13 @@ func compareUnread(a, b Unread) int {
 func missingPermissions(unread []Unread) []string {
 	var actions []string
 	for _, u := range unread {
-		if u.Code == accessDenied && u.Permission != "" {
-			actions = append(actions, u.Permission)
+		if u.Code != accessDenied {
+			continue
+		}
+		for action := range strings.SplitSeq(u.Permission, ",") {
+			if action = strings.TrimSpace(action); action != "" {
+				actions = append(actions, action)
+			}
 		}
 	}
 	return sortedSet(actions)

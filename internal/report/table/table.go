@@ -17,6 +17,18 @@ const (
 	maxWidth     = 120
 )
 
+// How much of a list is shown.
+const (
+	maxFailures    = 5
+	maxErrors      = 3
+	maxUnread      = 6
+	maxActionLines = 3
+	maxDetailed    = 3  // benchmarks with the ids of their controls; more have one line each
+	digestDigits   = 12 // of the rules digest
+	titleLines     = 2
+	fixLines       = 3
+)
+
 // Options are what the command knows of the terminal. The zero value is for a file or a pipe.
 type Options struct {
 	Width int  // in columns: no line is wider, nor than 120; 0 is 100, and less than 60 is 60

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
@@ -20,6 +21,20 @@ func clean(s string) string { return report.Sanitize(s) }
 
 // prose is clean for sentences of a rule, which may have been written over several lines.
 func prose(s string) string { return clean(strings.Join(strings.Fields(s), " ")) }
+
+// advice is the prose of a remediation: what to do, without the commands of the AWS CLI that follow it. Half a command is
+// worse than none, and a whole one rarely fits. A remediation of nothing but commands is its first line.
+func advice(remediation string) string {
+	lines := strings.Split(strings.TrimSpace(remediation), "\n")
+	n := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "aws ") })
+	switch n {
+	case -1:
+		n = len(lines)
+	case 0:
+		n = 1
+	}
+	return prose(strings.Join(lines[:n], " "))
+}
 
 // clip shortens s to at most n columns.
 func clip(s string, n int) string {
@@ -93,6 +108,36 @@ func list(items []string, total int, separator string, n int) string {
 		joined = next
 	}
 	return joined + andMore(total-len(items))
+}
+
+// fill puts items after label on at most lines lines of n columns, and keeps each whole: people copy them.
+func fill(label string, items []string, n, lines int) []string {
+	var filled []string
+	for line := label; ; line = "" {
+		room := n - textWidth(line)
+		if len(filled) == lines-1 {
+			return append(filled, line+list(items, len(items), ", ", room))
+		}
+		fits := fitting(items, room)
+		line += strings.Join(items[:fits], ", ")
+		if items = items[fits:]; len(items) == 0 {
+			return append(filled, clip(line, n))
+		}
+		filled = append(filled, clip(line+",", n))
+	}
+}
+
+// fitting is how many items, at least one, fit into n columns with a comma after each.
+func fitting(items []string, n int) int {
+	used := 0
+	for i, item := range items {
+		used += textWidth(item) + len(", ")
+		last := i == len(items)-1
+		if i > 0 && used-1 > n && (!last || used-2 > n) {
+			return i
+		}
+	}
+	return len(items)
 }
 
 func andMore(n int) string {

@@ -30,6 +30,22 @@ func TestClip(t *testing.T) {
 	}
 }
 
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ in, want string }{
+		{"", ""},
+		{"Do this.", "Do this."},
+		{"Do this, which is\nsaid over two lines.\n", "Do this, which is said over two lines."},
+		{"Do this.\naws iam a --b \\\n  --c\naws iam d", "Do this."},
+		{"aws iam a\naws iam b", "aws iam a"},
+		{"Do\x1b[31m this.", `Do\x1b[31m this.`},
+	} {
+		if got := advice(test.in); got != test.want {
+			t.Errorf("advice(%q) = %q, want %q", test.in, got, test.want)
+		}
+	}
+}
+
 func TestWrap(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -73,5 +89,24 @@ func TestList(t *testing.T) {
 	}
 	if got := list([]string{strings.Repeat("x", 50)}, 1, ", ", 10); got != "xxxxxxxxx…" {
 		t.Errorf("one long item: %q", got)
+	}
+}
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	items := []string{"a:One", "b:Two", "c:Three", "d:Four"}
+	for _, test := range []struct {
+		n, lines int
+		want     []string
+	}{
+		{40, 2, []string{"all: a:One, b:Two, c:Three, d:Four"}},
+		{34, 2, []string{"all: a:One, b:Two, c:Three, d:Four"}},
+		{33, 2, []string{"all: a:One, b:Two, c:Three,", "d:Four"}},
+		{18, 3, []string{"all: a:One, b:Two,", "c:Three, d:Four"}},
+		{17, 2, []string{"all: a:One,", "b:Two and 2 more"}},
+	} {
+		if diff := cmp.Diff(test.want, fill("all: ", items, test.n, test.lines)); diff != "" {
+			t.Errorf("fill in %d columns and %d lines (-want +got)\n%s", test.n, test.lines, diff)
+		}
 	}
 }

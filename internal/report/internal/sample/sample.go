@@ -59,7 +59,7 @@ func rules() []rule {
 			"AWS::EC2::SecurityGroup", findings.High, "6.3", "5.3", "PPFPPPPPFFPPPPE",
 			"Remove the rule, or restrict its source; Session Manager needs no open port."},
 		{"cis.ec2.uses_imdsv2", "EC2 instances accept only IMDSv2", "AWS::EC2::Instance", findings.High,
-			"6.7", "5.7", "FFFFPPPPPPPP", "Set HttpTokens to required on the instance and in its launch template."},
+			"6.7", "5.7", "FFFFPPPPPPPP", "Set HttpTokens to required on the instance\nand in its launch template.\naws ec2 modify-instance-metadata-options --http-tokens required \\\n  --instance-id ID"},
 		{"cis.cloudtrail.multi_region", "A logging multi-region trail records all management events", account, findings.High,
 			"4.1", "3.1", "PU", "Create a trail for all regions that records all management events."},
 		{"cis.cloudtrail.validates_logs", "Every trail signs its log files", "AWS::CloudTrail::Trail", findings.Low,

@@ -4,77 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/openposture/posture/internal/findings"
 	"github.com/openposture/posture/internal/report"
 )
-
-// How much of a list is shown.
-const (
-	maxFailures    = 5
-	maxErrors      = 3
-	maxUnread      = 6
-	maxActionLines = 3
-	maxDetailed    = 3  // benchmarks with the ids of their controls; more have one line each
-	digestDigits   = 12 // of the rules digest
-	titleLines     = 2
-	fixLines       = 3
-)
-
-func header(p *page, r *report.Report) error {
-	left := clean(r.Program)
-	right := r.Now.UTC().Format("2006-01-02 15:04:05 UTC")
-	if digest := shortDigest(r.RulesDigest); digest != "" {
-		right += "  rules " + digest
-	}
-	left = clip(left, p.width-textWidth(right)-2)
-	gap := p.width - textWidth(left) - textWidth(right)
-	p.line(p.style.paint(left, bold), repeat(" ", gap), p.style.paint(right, dim))
-	accounts, regions := scopeText("account", r.Scope.Accounts, p.width), scopeText("region", r.Scope.Regions, p.width)
-	if both := accounts + "  " + regions; textWidth(both) <= p.width {
-		p.line(both)
-	} else {
-		p.line(accounts)
-		p.line(regions)
-	}
-	if r.Incomplete {
-		p.line()
-		text := "INCOMPLETE: the scan was stopped before its end; resources and verdicts are missing below."
-		for _, line := range wrap(text, p.width, 2) {
-			p.line(p.style.paint(line, boldRed))
-		}
-	}
-	return nil
-}
-
-func scopeText(noun string, ids []string, width int) string {
-	label := count(len(ids), noun)
-	if len(ids) == 0 {
-		return label
-	}
-	label += ": "
-	return label + list(cleanAll(ids), len(ids), ", ", width-textWidth(label))
-}
-
-func cleanAll(texts []string) []string {
-	cleaned := make([]string, len(texts))
-	for i, s := range texts {
-		cleaned[i] = clean(s)
-	}
-	return cleaned
-}
-
-func shortDigest(digest string) string {
-	digest = clean(digest)
-	if _, hex, found := strings.Cut(digest, ":"); found {
-		digest = hex
-	}
-	if len(digest) > digestDigits && textWidth(digest) == len(digest) {
-		digest = digest[:digestDigits]
-	}
-	return clip(digest, digestDigits)
-}
 
 func benchmarks(p *page, r *report.Report) error {
 	if len(r.Benchmarks) > maxDetailed {
@@ -190,39 +122,4 @@ func summaryGrid(bs []report.Benchmark, statuses []report.ControlStatus, name fu
 		g.add(row...)
 	}
 	return g
-}
-
-// number is a count in a table: zeros step back.
-func number(n int, with sgr) cell {
-	if n == 0 {
-		return cell{"0", dim}
-	}
-	return cell{strconv.Itoa(n), with}
-}
-
-// verdicts draws the findings by severity and status.
-func verdicts(p *page, r *report.Report) error {
-	total := r.Counts.Total()
-	p.heading("Verdicts", count(total, "rule and resource pair"))
-	if total == 0 {
-		p.line("  ", p.style.paint("There is no verdict: nothing was decided.", yellow))
-		return nil
-	}
-	g := &grid{columns: []column{{}}}
-	for _, s := range findings.Statuses() {
-		g.columns = append(g.columns, column{title: statusName(report.ControlStatus(s)), right: true})
-	}
-	for _, severity := range severitiesDown(r.Counts) {
-		row := []cell{{clean(string(severity)), severityColor(severity)}}
-		for _, s := range findings.Statuses() {
-			row = append(row, number(r.Counts[severity][s], statusColor(report.ControlStatus(s))))
-		}
-		g.add(row...)
-	}
-	row := []cell{{"all", bold}}
-	for _, s := range findings.Statuses() {
-		row = append(row, number(r.Counts.Of(s), bold))
-	}
-	g.add(row...)
-	return p.grid(g)
 }

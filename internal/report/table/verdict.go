@@ -1,0 +1,83 @@
+package table
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/report"
+)
+
+// verdicts draws the findings by severity and status.
+func verdicts(p *page, r *report.Report) error {
+	total := r.Counts.Total()
+	p.heading("Verdicts", count(total, "rule and resource pair"))
+	if total == 0 {
+		p.line("  ", p.style.paint("There is no verdict: nothing was decided.", yellow))
+		return nil
+	}
+	g := &grid{columns: []column{{}}}
+	for _, s := range findings.Statuses() {
+		g.columns = append(g.columns, column{title: statusName(report.ControlStatus(s)), right: true})
+	}
+	for _, severity := range severitiesDown(r.Counts) {
+		row := []cell{{clean(string(severity)), severityColor(severity)}}
+		for _, s := range findings.Statuses() {
+			row = append(row, number(r.Counts[severity][s], statusColor(report.ControlStatus(s))))
+		}
+		g.add(row...)
+	}
+	row := []cell{{"all", bold}}
+	for _, s := range findings.Statuses() {
+		row = append(row, number(r.Counts.Of(s), bold))
+	}
+	g.add(row...)
+	return p.grid(g)
+}
+
+// severitiesDown lists the severities that have findings, the most severe first; what is none of them is last.
+func severitiesDown(c report.Counts) []findings.Severity {
+	return slices.SortedFunc(maps.Keys(c), func(a, b findings.Severity) int {
+		return cmp.Or(cmp.Compare(b.Rank(), a.Rank()), cmp.Compare(a, b))
+	})
+}
+
+// number is a count in a table: zeros step back.
+func number(n int, with sgr) cell {
+	if n == 0 {
+		return cell{"0", dim}
+	}
+	return cell{strconv.Itoa(n), with}
+}
+
+// ruleErrors draws the rules that could not be evaluated: a bug in a rule or in posture.
+func ruleErrors(p *page, r *report.Report) error {
+	messages := map[string]string{}
+	counts := map[string]int{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Status != findings.Error {
+			continue
+		}
+		counts[f.Rule]++
+		if messages[f.Rule] == "" && len(f.Messages) > 0 {
+			messages[f.Rule] = prose(f.Messages[0])
+		}
+	}
+	if len(counts) == 0 {
+		return nil
+	}
+	rules := slices.Sorted(maps.Keys(counts))
+	p.heading("Could not be evaluated", count(len(rules), "rule"))
+	g := &grid{columns: []column{{title: "VERDICTS", right: true}, {title: "RULE", least: 16}, {title: "ERROR", least: 16}}}
+	for _, rule := range rules[:min(maxErrors, len(rules))] {
+		g.add(cell{strconv.Itoa(counts[rule]), magenta}, cell{text: clean(rule)}, cell{text: messages[rule]})
+	}
+	if err := p.grid(g); err != nil {
+		return err
+	}
+	p.more(len(rules)-maxErrors, "rule")
+	return nil
+}
