@@ -9,14 +9,27 @@ import (
 // FullAdministrator returns the Allow statements that grant every action on every resource, whatever their conditions.
 //
 // Every action is "*", "*:*", or a NotAction that excludes no existing service's every action: one that excludes
-// "iam:DeleteUser" alone leaves an administrator, one that excludes "iam:*" does not. Every resource is "*", a pattern
-// of every ARN, or a NotResource that matches nothing. A Deny beside it does not change the answer.
+// "iam:DeleteUser" alone leaves an administrator, one that excludes "iam:*" does not, unless other statements allow
+// what it excludes. Every resource is "*", a pattern of every ARN, or a NotResource that matches nothing. A Deny beside
+// it does not change the answer.
 func FullAdministrator(d Document) []Match {
-	var found []Match
+	var found, rest []Match
+	var wide []*Statement
 	for i := range d.Statements {
-		if s := &d.Statements[i]; s.Effect == Allow && s.everyAction() && s.everyResource() {
-			found = append(found, newMatch(i, s, "allows "+s.describeActions()+" on every resource"+s.describeConditions()))
+		s := &d.Statements[i]
+		if s.Effect != Allow || !s.everyResource() {
+			continue
 		}
+		wide = append(wide, &Statement{Actions: s.Actions, NotActions: s.NotActions})
+		switch {
+		case s.everyAction():
+			found = append(found, s.grants(i, ""))
+		case s.NotActions != nil && !s.noAction():
+			rest = append(rest, s.grants(i, ", and other statements allow the rest"))
+		}
+	}
+	if len(found) == 0 && covers(wide, area{"*:*", "*"}) {
+		return rest
 	}
 	return found
 }
@@ -25,14 +38,25 @@ func FullAdministrator(d Document) []Match {
 // those of a full administrator. Each new action of AWS is granted by them.
 func AllowNotAction(d Document) []Match {
 	var found []Match
+	full := FullAdministrator(d)
 	for i := range d.Statements {
 		s := &d.Statements[i]
-		if s.Effect != Allow || s.NotActions == nil || s.everyAction() || !s.everyResource() || s.noAction() {
+		if s.Effect != Allow || s.NotActions == nil || !s.everyResource() || s.noAction() {
 			continue
 		}
-		found = append(found, newMatch(i, s, "allows "+s.describeActions()+" on every resource"+s.describeConditions()))
+		if !slices.ContainsFunc(full, func(m Match) bool { return m.Index == i }) {
+			found = append(found, s.grants(i, ""))
+		}
 	}
 	return found
+}
+
+func (s *Statement) grants(i int, more string) Match {
+	reason := "allows every action"
+	if len(s.NotActions) > 0 {
+		reason += " but " + list(s.NotActions)
+	}
+	return newMatch(i, s, reason+" on every resource"+s.underConditions()+more)
 }
 
 func (s *Statement) everyAction() bool {
@@ -82,20 +106,17 @@ func (s *Statement) everyResource() bool {
 // partitions of https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 var partitions = []string{"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
 
-func (s *Statement) describeActions() string {
-	switch {
-	case s.NotActions == nil, len(s.NotActions) == 0:
-		return "every action"
-	default:
-		return "every action but " + list(s.NotActions)
+func (s *Statement) underConditions() string {
+	var on []string
+	for _, c := range s.Conditions {
+		if !slices.Contains(on, c.Key) {
+			on = append(on, c.Key)
+		}
 	}
-}
-
-func (s *Statement) describeConditions() string {
-	if len(s.Conditions) == 0 {
+	if len(on) == 0 {
 		return ""
 	}
-	return " under a condition on " + s.Conditions[0].Key
+	return " under conditions on " + strings.Join(on, ", ")
 }
 
 // list quotes the first few of many.

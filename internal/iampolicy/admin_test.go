@@ -37,7 +37,7 @@ func TestFullAdministrator(t *testing.T) {
 		{"NotResource of a bucket", `"Action":"*","NotResource":"arn:aws:s3:::b"`, "", ""},
 		{"NotResource of everything", `"Action":"*","NotResource":"*"`, "", ""},
 		{"NotResource of a variable", `"Action":"*","NotResource":"${aws:username}"`, "", ""},
-		{"a condition does not rescue", `"Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`, everything + " under a condition on aws:MultiFactorAuthPresent", ""},
+		{"a condition does not rescue", `"Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`, everything + " under conditions on aws:MultiFactorAuthPresent", ""},
 		{"NotAction of nothing", `"NotAction":[],"Resource":"*"`, everything, ""},
 		{"NotAction of no service (trap 13)", `"NotAction":"nosuchservice:*","Resource":"*"`, `allows every action but "nosuchservice:*" on every resource`, ""},
 		{"NotAction of what is no action", `"NotAction":"none","Resource":"*"`, `allows every action but "none" on every resource`, ""},
@@ -46,7 +46,7 @@ func TestFullAdministrator(t *testing.T) {
 		{"NotAction of a service in capitals", `"NotAction":"IAM:*","Resource":"*"`, "", `allows every action but "IAM:*" on every resource`},
 		{"NotAction of a service's every action spelled oddly", `"NotAction":"iam:?*","Resource":"*"`, "", `allows every action but "iam:?*" on every resource`},
 		{"NotAction of a verb of every service", `"NotAction":"*:Delete*","Resource":"*"`, "", `allows every action but "*:Delete*" on every resource`},
-		{"NotAction of a service under a condition", `"NotAction":"iam:*","Resource":"*","Condition":{"Null":{"aws:x":"true"}}`, "", `allows every action but "iam:*" on every resource under a condition on aws:x`},
+		{"NotAction of a service under a condition", `"NotAction":"iam:*","Resource":"*","Condition":{"Null":{"aws:x":"true"}}`, "", `allows every action but "iam:*" on every resource under conditions on aws:x`},
 		{"NotAction of everything grants nothing", `"NotAction":"*","Resource":"*"`, "", ""},
 		{"NotAction of a service on one bucket", `"NotAction":"iam:*","Resource":"arn:aws:s3:::b"`, "", ""},
 	}
@@ -68,6 +68,33 @@ func TestFullAdministrator(t *testing.T) {
 				t.Errorf("AllowNotAction (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestFullAdministrator_togetherWithAnotherStatement(t *testing.T) { // trap 13
+	t.Parallel()
+	allBut := `{"Effect":"Allow","NotAction":["iam:*","sts:*"],"Resource":"*"}`
+	tests := []struct {
+		name, other string
+		full        bool
+	}{
+		{"the rest", `{"Effect":"Allow","Action":["IAM:*","sts:*"],"Resource":"*"}`, true},
+		{"all but something else", `{"Effect":"Allow","NotAction":"s3:*","Resource":["*"]}`, true},
+		{"half of the rest", `{"Effect":"Allow","Action":"iam:*","Resource":"*"}`, false},
+		{"all but more of the same", `{"Effect":"Allow","NotAction":"sts:*","Resource":"*"}`, false},
+		{"the rest on some resources", `{"Effect":"Allow","Action":["iam:*","sts:*"],"Resource":"arn:aws:iam::*:user/*"}`, false},
+		{"the rest denied", `{"Effect":"Deny","Action":["iam:*","sts:*"],"Resource":"*"}`, false},
+	}
+	for _, tt := range tests {
+		d := statements(t, allBut, tt.other)
+		full, note := FullAdministrator(d), AllowNotAction(d)
+		if (full != nil) != tt.full || (note != nil) == tt.full {
+			t.Errorf("%s: FullAdministrator = %v, AllowNotAction = %v, want full %v", tt.name, full, note, tt.full)
+		}
+	}
+	want := []Match{{0, "", `allows every action but "iam:*", "sts:*" on every resource, and other statements allow the rest`}}
+	if diff := cmp.Diff(want, FullAdministrator(statements(t, allBut, tests[0].other))); diff != "" {
+		t.Errorf("FullAdministrator (-want +got):\n%s", diff)
 	}
 }
 

@@ -170,11 +170,15 @@ func (s *Statement) neutralised(shut []*Statement) bool {
 		return false
 	}
 	actions, resources := s.Actions, s.Resources
-	if s.NotActions != nil {
+	if s.NotActions != nil { // everything is covered where the rest is: what the Allow leaves out counts as denied
 		actions = []string{"*"}
+		shut = append(slices.Clip(shut), &Statement{Actions: s.NotActions})
 	}
 	if resources == nil {
 		resources = []string{"*"}
+	}
+	if s.NotResources != nil {
+		shut = append(slices.Clip(shut), &Statement{Actions: []string{"*"}, Resources: s.NotResources})
 	}
 	for _, action := range actions {
 		for _, resource := range resources {
