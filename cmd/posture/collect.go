@@ -59,7 +59,7 @@ func (a *app) collect(ctx context.Context, t target, sel *checks.Selection, emit
 	if len(t.regions) > 0 {
 		region = t.regions[0]
 	}
-	s, err := session.Open(ctx, session.Config{Profile: t.profile, Region: region, EndpointURL: t.endpoint, Version: version})
+	s, err := session.Open(ctx, session.Config{Profile: t.profile, DefaultRegion: region, EndpointURL: t.endpoint, Version: version})
 	if err != nil {
 		return err
 	}

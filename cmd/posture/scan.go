@@ -187,15 +187,27 @@ func (s *seenSource) Parts(account string) iter.Seq2[snapshot.Part, error] {
 	return func(yield func(snapshot.Part, error) bool) {
 		for p, err := range s.Source.Parts(account) {
 			if err == nil {
-				s.regions[p.Region] = true
-				if p.CollectedAt.After(s.latest) {
-					s.latest = p.CollectedAt
-				}
+				s.add(p)
 			}
 			if !yield(p, err) {
 				return
 			}
 		}
+	}
+}
+
+func (s *seenSource) add(p snapshot.Part) {
+	s.regions[p.Region] = true
+	for _, r := range p.Regions {
+		s.regions[r] = true
+	}
+	for _, r := range p.Resources { // a bucket has a region of its own, wherever it was listed
+		if len(p.Regions) == 0 {
+			s.regions[r.Region] = true
+		}
+	}
+	if p.CollectedAt.After(s.latest) {
+		s.latest = p.CollectedAt
 	}
 }
 

@@ -137,10 +137,9 @@ func Pages(fetch func(token *string) (next *string, more bool, err error)) error
 // More is the answer of a page whose list goes on where there is a token.
 func More(next *string) (*string, bool, error) { return next, next != nil && *next != "", nil }
 
-// IsPanic reports whether the error is a panic, and returns its stack.
+// isPanic reports whether the error is a panic, and returns its stack.
 func isPanic(err error) ([]byte, bool) {
-	var p *PanicError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*PanicError](err); ok {
 		return p.Stack, true
 	}
 	return nil, false

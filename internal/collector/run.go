@@ -124,6 +124,7 @@ func (o Options) part(ctx context.Context, u unit, now time.Time) snapshot.Part 
 			attrs = append(attrs, "stack", string(stack))
 		}
 		o.Logger.Error("collector failed", attrs...)
+		sink.distrust(failed("", err))
 	}
 	sink.fill(func(operation string) *snapshot.Cause {
 		switch {
@@ -132,14 +133,18 @@ func (o Options) part(ctx context.Context, u unit, now time.Time) snapshot.Part 
 		case ctx.Err() != nil:
 			return awserr.Cause(operation, ctx.Err())
 		case err != nil:
-			return awserr.Cause(operation, &awserr.BugError{Reason: "the collector failed: " + err.Error()})
+			return failed(operation, err)
 		}
 		return &snapshot.Cause{Operation: operation, Code: snapshot.NotCollected, Message: "the collector did not read it"}
 	})
 	listings, resources := sink.sorted()
 	return snapshot.Part{
 		SchemaVersion: snapshot.SchemaVersion, CollectedAt: now, CollectedBy: o.CollectedBy,
-		Partition: o.Partition, Account: o.Account, Region: u.region, Service: u.service,
+		Partition: o.Partition, Account: o.Account, Region: u.region, Service: u.service, Regions: o.scope(),
 		Listings: listings, Resources: resources,
 	}
+}
+
+func failed(operation string, err error) *snapshot.Cause {
+	return awserr.Cause(operation, &awserr.BugError{Reason: "the collector failed: " + err.Error()})
 }

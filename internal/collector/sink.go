@@ -3,7 +3,6 @@ package collector
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -64,13 +63,14 @@ func (s *Sink) Resource(r snapshot.Resource) {
 // not read it.
 func check(f facts.Fact, got snapshot.Fact) snapshot.Fact {
 	switch {
-	case got.State == snapshot.Absent && !f.Optional:
-	case got.State == snapshot.Known && (len(got.Value) == 0 || bytes.Equal(got.Value, []byte("null"))):
-	case got.State == snapshot.Unknown && got.Cause == nil:
-	default:
-		return got
+	case got.State == snapshot.Absent && f.Optional:
+		return snapshot.Fact{State: snapshot.Absent}
+	case got.State == snapshot.Known && len(got.Value) > 0 && !bytes.Equal(got.Value, []byte("null")):
+		return snapshot.Fact{State: snapshot.Known, Value: got.Value}
+	case got.State == snapshot.Unknown && got.Cause != nil:
+		return snapshot.Fact{State: snapshot.Unknown, Cause: got.Cause}
 	}
-	return Unknown(f.Read, &awserr.BugError{Reason: fmt.Sprintf("the collector gave no value of %s", f.Name)})
+	return Unknown(f.Read, &awserr.BugError{Reason: "the collector gave what cannot be of " + f.Name})
 }
 
 // Fact records a fact of the account itself.
@@ -94,6 +94,19 @@ func (s *Sink) Listing(t snapshot.Type, c *snapshot.Cause) {
 		return
 	}
 	s.listings[t] = l
+}
+
+// distrust takes back that anything was listed completely: the collector failed before it was done.
+func (s *Sink) distrust(c *snapshot.Cause) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, l := range s.listings {
+		if l.State != snapshot.Unknown {
+			t, _ := facts.Lookup(name)
+			l.State, l.Cause = snapshot.Unknown, &snapshot.Cause{Operation: t.List, Code: c.Code, Message: c.Message}
+			s.listings[name] = l
+		}
+	}
 }
 
 // fill completes what the plan asks for and the collector did not say, with the cause that unread gives for the

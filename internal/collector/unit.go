@@ -23,10 +23,10 @@ func (u unit) compare(v unit) int {
 }
 
 func (u unit) collect(ctx context.Context, s *Sink) error {
-	if u.collector == nil || ctx.Err() != nil {
-		return nil
+	if u.collector != nil && ctx.Err() == nil {
+		return contain(func() error { return u.collector.Collect(ctx, s.target, s) })
 	}
-	return contain(func() error { return u.collector.Collect(ctx, s.target, s) })
+	return nil // the sink says why nothing was read
 }
 
 // units returns the parts that the plan asks for.

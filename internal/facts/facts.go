@@ -161,6 +161,9 @@ func (p Plan) Operations() []string {
 		for _, f := range t.Facts {
 			if wanted[f.Name] && f.Uncollected == "" {
 				set[f.Read] = true
+				for _, op := range operations[f.Read].With {
+					set[op] = true
+				}
 			}
 		}
 	}

@@ -6,56 +6,58 @@ type Operation struct {
 	Permissions []string // the IAM actions that it needs
 	// Answer is how a true answer looks, because the SDK decodes an empty or foreign 200 as a zero value without an
 	// error: "xml:A/B/C" is a well-formed XML body with root A that has the element B/C below it, "json:M" a JSON
-	// object with the member M, "json:" any JSON object.
+	// object with the member M, "json:" any JSON object. The SDK does not read the names of the roots of S3, and
+	// emulators have others than AWS: "A|B" is either, "*" any.
 	Answer string
+	With   []string // the operations that it does not work without: a report has to be generated before it is read
 }
 
 // operations is every operation that a collector may call, by name.
 var operations = index([]Operation{
-	{"sts:GetCallerIdentity", nil, "xml:GetCallerIdentityResponse/GetCallerIdentityResult/Account"},
+	{Name: "sts:GetCallerIdentity", Answer: "xml:GetCallerIdentityResponse/GetCallerIdentityResult/Account"},
 
-	{"account:GetAlternateContact", []string{"account:GetAlternateContact"}, "json:AlternateContact"},
-	{"account:GetContactInformation", []string{"account:GetContactInformation"}, "json:ContactInformation"},
-	{"account:ListRegions", []string{"account:ListRegions"}, "json:Regions"},
+	{Name: "account:GetAlternateContact", Permissions: []string{"account:GetAlternateContact"}, Answer: "json:AlternateContact"},
+	{Name: "account:GetContactInformation", Permissions: []string{"account:GetContactInformation"}, Answer: "json:ContactInformation"},
+	{Name: "account:ListRegions", Permissions: []string{"account:ListRegions"}, Answer: "json:Regions"},
 
-	{"iam:GenerateCredentialReport", []string{"iam:GenerateCredentialReport"}, "xml:GenerateCredentialReportResponse/GenerateCredentialReportResult/State"},
-	{"iam:GetCredentialReport", []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}, "xml:GetCredentialReportResponse/GetCredentialReportResult/Content"},
-	{"iam:GetAccountAuthorizationDetails", []string{"iam:GetAccountAuthorizationDetails"}, "xml:GetAccountAuthorizationDetailsResponse/GetAccountAuthorizationDetailsResult/IsTruncated"},
-	{"iam:GetAccountPasswordPolicy", []string{"iam:GetAccountPasswordPolicy"}, "xml:GetAccountPasswordPolicyResponse/GetAccountPasswordPolicyResult/PasswordPolicy"},
-	{"iam:GetAccountSummary", []string{"iam:GetAccountSummary"}, "xml:GetAccountSummaryResponse/GetAccountSummaryResult/SummaryMap"},
-	{"iam:ListAccessKeys", []string{"iam:ListAccessKeys"}, "xml:ListAccessKeysResponse/ListAccessKeysResult/AccessKeyMetadata"},
-	{"iam:ListEntitiesForPolicy", []string{"iam:ListEntitiesForPolicy"}, "xml:ListEntitiesForPolicyResponse/ListEntitiesForPolicyResult/PolicyRoles"},
-	{"iam:ListMFADevices", []string{"iam:ListMFADevices"}, "xml:ListMFADevicesResponse/ListMFADevicesResult/MFADevices"},
-	{"iam:ListOpenIDConnectProviders", []string{"iam:ListOpenIDConnectProviders"}, "xml:ListOpenIDConnectProvidersResponse/ListOpenIDConnectProvidersResult/OpenIDConnectProviderList"},
-	{"iam:ListOrganizationsFeatures", []string{"iam:ListOrganizationsFeatures"}, "xml:ListOrganizationsFeaturesResponse/ListOrganizationsFeaturesResult/OrganizationId"},
-	{"iam:ListSAMLProviders", []string{"iam:ListSAMLProviders"}, "xml:ListSAMLProvidersResponse/ListSAMLProvidersResult/SAMLProviderList"},
-	{"iam:ListServerCertificates", []string{"iam:ListServerCertificates"}, "xml:ListServerCertificatesResponse/ListServerCertificatesResult/ServerCertificateMetadataList"},
-	{"iam:ListServiceSpecificCredentials", []string{"iam:ListServiceSpecificCredentials"}, "xml:ListServiceSpecificCredentialsResponse/ListServiceSpecificCredentialsResult/ServiceSpecificCredentials"},
-	{"iam:ListVirtualMFADevices", []string{"iam:ListVirtualMFADevices"}, "xml:ListVirtualMFADevicesResponse/ListVirtualMFADevicesResult/VirtualMFADevices"},
+	{Name: "iam:GenerateCredentialReport", Permissions: []string{"iam:GenerateCredentialReport"}, Answer: "xml:GenerateCredentialReportResponse/GenerateCredentialReportResult/State"},
+	{Name: "iam:GetCredentialReport", Permissions: []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}, Answer: "xml:GetCredentialReportResponse/GetCredentialReportResult/Content", With: []string{"iam:GenerateCredentialReport"}},
+	{Name: "iam:GetAccountAuthorizationDetails", Permissions: []string{"iam:GetAccountAuthorizationDetails"}, Answer: "xml:GetAccountAuthorizationDetailsResponse/GetAccountAuthorizationDetailsResult/IsTruncated"},
+	{Name: "iam:GetAccountPasswordPolicy", Permissions: []string{"iam:GetAccountPasswordPolicy"}, Answer: "xml:GetAccountPasswordPolicyResponse/GetAccountPasswordPolicyResult/PasswordPolicy"},
+	{Name: "iam:GetAccountSummary", Permissions: []string{"iam:GetAccountSummary"}, Answer: "xml:GetAccountSummaryResponse/GetAccountSummaryResult/SummaryMap"},
+	{Name: "iam:ListAccessKeys", Permissions: []string{"iam:ListAccessKeys"}, Answer: "xml:ListAccessKeysResponse/ListAccessKeysResult/AccessKeyMetadata"},
+	{Name: "iam:ListEntitiesForPolicy", Permissions: []string{"iam:ListEntitiesForPolicy"}, Answer: "xml:ListEntitiesForPolicyResponse/ListEntitiesForPolicyResult/PolicyRoles"},
+	{Name: "iam:ListMFADevices", Permissions: []string{"iam:ListMFADevices"}, Answer: "xml:ListMFADevicesResponse/ListMFADevicesResult/MFADevices"},
+	{Name: "iam:ListOpenIDConnectProviders", Permissions: []string{"iam:ListOpenIDConnectProviders"}, Answer: "xml:ListOpenIDConnectProvidersResponse/ListOpenIDConnectProvidersResult/OpenIDConnectProviderList"},
+	{Name: "iam:ListOrganizationsFeatures", Permissions: []string{"iam:ListOrganizationsFeatures"}, Answer: "xml:ListOrganizationsFeaturesResponse/ListOrganizationsFeaturesResult/OrganizationId"},
+	{Name: "iam:ListSAMLProviders", Permissions: []string{"iam:ListSAMLProviders"}, Answer: "xml:ListSAMLProvidersResponse/ListSAMLProvidersResult/SAMLProviderList"},
+	{Name: "iam:ListServerCertificates", Permissions: []string{"iam:ListServerCertificates"}, Answer: "xml:ListServerCertificatesResponse/ListServerCertificatesResult/ServerCertificateMetadataList"},
+	{Name: "iam:ListServiceSpecificCredentials", Permissions: []string{"iam:ListServiceSpecificCredentials"}, Answer: "xml:ListServiceSpecificCredentialsResponse/ListServiceSpecificCredentialsResult/ServiceSpecificCredentials"},
+	{Name: "iam:ListVirtualMFADevices", Permissions: []string{"iam:ListVirtualMFADevices"}, Answer: "xml:ListVirtualMFADevicesResponse/ListVirtualMFADevicesResult/VirtualMFADevices"},
 
-	{"organizations:DescribeOrganization", []string{"organizations:DescribeOrganization"}, "json:Organization"},
-	{"sso:ListInstances", []string{"sso:ListInstances"}, "json:Instances"},
+	{Name: "organizations:DescribeOrganization", Permissions: []string{"organizations:DescribeOrganization"}, Answer: "json:Organization"},
+	{Name: "sso:ListInstances", Permissions: []string{"sso:ListInstances"}, Answer: "json:Instances"},
 
-	{"s3:ListBuckets", []string{"s3:ListAllMyBuckets"}, "xml:ListAllMyBucketsResult/Buckets"},
-	{"s3:GetBucketLocation", []string{"s3:GetBucketLocation"}, "xml:LocationConstraint"},
-	{"s3:GetBucketPolicy", []string{"s3:GetBucketPolicy"}, "json:Statement"},
-	{"s3:GetBucketAcl", []string{"s3:GetBucketAcl"}, "xml:AccessControlPolicy/AccessControlList"},
-	{"s3:GetBucketOwnershipControls", []string{"s3:GetBucketOwnershipControls"}, "xml:OwnershipControls/Rule"},
-	{"s3:GetBucketEncryption", []string{"s3:GetEncryptionConfiguration"}, "xml:ServerSideEncryptionConfiguration/Rule"},
-	{"s3:GetBucketVersioning", []string{"s3:GetBucketVersioning"}, "xml:VersioningConfiguration"},
-	{"s3:GetBucketLogging", []string{"s3:GetBucketLogging"}, "xml:BucketLoggingStatus"},
-	{"s3:GetBucketLifecycleConfiguration", []string{"s3:GetLifecycleConfiguration"}, "xml:LifecycleConfiguration/Rule"},
-	{"s3:GetObjectLockConfiguration", []string{"s3:GetBucketObjectLockConfiguration"}, "xml:ObjectLockConfiguration/ObjectLockEnabled"},
-	{"s3:GetBucketReplication", []string{"s3:GetReplicationConfiguration"}, "xml:ReplicationConfiguration/Rule"},
-	{"s3:GetBucketWebsite", []string{"s3:GetBucketWebsite"}, "xml:WebsiteConfiguration"},
-	{"s3:GetBucketNotificationConfiguration", []string{"s3:GetBucketNotification"}, "xml:NotificationConfiguration"},
-	{"s3:GetBucketTagging", []string{"s3:GetBucketTagging"}, "xml:Tagging/TagSet"},
-	{"s3:GetPublicAccessBlock", []string{"s3:GetBucketPublicAccessBlock"}, "xml:PublicAccessBlockConfiguration"},
+	{Name: "s3:ListBuckets", Permissions: []string{"s3:ListAllMyBuckets"}, Answer: "xml:ListAllMyBucketsResult/Buckets"},
+	{Name: "s3:GetBucketLocation", Permissions: []string{"s3:GetBucketLocation"}, Answer: "xml:LocationConstraint"},
+	{Name: "s3:GetBucketPolicy", Permissions: []string{"s3:GetBucketPolicy"}, Answer: "json:Statement"},
+	{Name: "s3:GetBucketAcl", Permissions: []string{"s3:GetBucketAcl"}, Answer: "xml:AccessControlPolicy/AccessControlList"},
+	{Name: "s3:GetBucketOwnershipControls", Permissions: []string{"s3:GetBucketOwnershipControls"}, Answer: "xml:OwnershipControls/Rule"},
+	{Name: "s3:GetBucketEncryption", Permissions: []string{"s3:GetEncryptionConfiguration"}, Answer: "xml:ServerSideEncryptionConfiguration/Rule"},
+	{Name: "s3:GetBucketVersioning", Permissions: []string{"s3:GetBucketVersioning"}, Answer: "xml:VersioningConfiguration|GetBucketVersioningResponse"},
+	{Name: "s3:GetBucketLogging", Permissions: []string{"s3:GetBucketLogging"}, Answer: "xml:BucketLoggingStatus"},
+	{Name: "s3:GetBucketLifecycleConfiguration", Permissions: []string{"s3:GetLifecycleConfiguration"}, Answer: "xml:LifecycleConfiguration/Rule"},
+	{Name: "s3:GetObjectLockConfiguration", Permissions: []string{"s3:GetBucketObjectLockConfiguration"}, Answer: "xml:ObjectLockConfiguration/ObjectLockEnabled"},
+	{Name: "s3:GetBucketReplication", Permissions: []string{"s3:GetReplicationConfiguration"}, Answer: "xml:ReplicationConfiguration/Rule"},
+	{Name: "s3:GetBucketWebsite", Permissions: []string{"s3:GetBucketWebsite"}, Answer: "xml:WebsiteConfiguration"},
+	{Name: "s3:GetBucketNotificationConfiguration", Permissions: []string{"s3:GetBucketNotification"}, Answer: "xml:NotificationConfiguration|GetBucketNotificationResponse"},
+	{Name: "s3:GetBucketTagging", Permissions: []string{"s3:GetBucketTagging"}, Answer: "xml:Tagging/TagSet"},
+	{Name: "s3:GetPublicAccessBlock", Permissions: []string{"s3:GetBucketPublicAccessBlock"}, Answer: "xml:PublicAccessBlockConfiguration"},
 
-	{"s3control:GetPublicAccessBlock", []string{"s3:GetAccountPublicAccessBlock"}, "xml:PublicAccessBlockConfiguration"},
-	{"s3control:ListAccessPoints", []string{"s3:ListAccessPoints"}, "xml:ListAccessPointsResult/AccessPointList"},
-	{"s3control:GetAccessPoint", []string{"s3:GetAccessPoint"}, "xml:GetAccessPointResult/Name"},
-	{"s3control:GetAccessPointPolicy", []string{"s3:GetAccessPointPolicy"}, "xml:GetAccessPointPolicyResult/Policy"},
+	{Name: "s3control:GetPublicAccessBlock", Permissions: []string{"s3:GetAccountPublicAccessBlock"}, Answer: "xml:PublicAccessBlockConfiguration"},
+	{Name: "s3control:ListAccessPoints", Permissions: []string{"s3:ListAccessPoints"}, Answer: "xml:*/AccessPointList"},
+	{Name: "s3control:GetAccessPoint", Permissions: []string{"s3:GetAccessPoint"}, Answer: "xml:*/Name"},
+	{Name: "s3control:GetAccessPointPolicy", Permissions: []string{"s3:GetAccessPointPolicy"}, Answer: "xml:*/Policy"},
 })
 
 func index(ops []Operation) map[string]Operation {

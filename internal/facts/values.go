@@ -18,8 +18,8 @@ type Contact struct {
 
 // ContactInformation is the primary contact of the account, masked like Contact.
 type ContactInformation struct {
-	FullName    string `json:"full_name"` // "J***"
-	CompanyName string `json:"company_name,omitempty"`
+	FullName    string `json:"full_name"`              // "J***"
+	CompanyName string `json:"company_name,omitempty"` // "E***"
 	PhoneNumber string `json:"phone_number"`
 	CountryCode string `json:"country_code"`
 	Fingerprint string `json:"fingerprint"`

@@ -19,15 +19,18 @@ const Global = "global"
 
 // A Part is what one collector saw in one region of one account: the unit of work, of checkpoint and of distribution.
 type Part struct {
-	SchemaVersion string     `json:"schema_version"`
-	CollectedAt   time.Time  `json:"collected_at"`
-	CollectedBy   string     `json:"collected_by"` // "posture 0.1.0"
-	Partition     string     `json:"partition"`    // "aws", "aws-us-gov", "aws-cn"
-	Account       string     `json:"account"`      // 12 digits
-	Region        string     `json:"region"`       // "eu-west-1" or Global
-	Service       string     `json:"service"`      // "iam"
-	Listings      []Listing  `json:"listings,omitempty"`
-	Resources     []Resource `json:"resources,omitempty"`
+	SchemaVersion string    `json:"schema_version"`
+	CollectedAt   time.Time `json:"collected_at"`
+	CollectedBy   string    `json:"collected_by"` // "posture 0.1.0"
+	Partition     string    `json:"partition"`    // "aws", "aws-us-gov", "aws-cn"
+	Account       string    `json:"account"`      // 12 digits
+	Region        string    `json:"region"`       // "eu-west-1" or Global
+	Service       string    `json:"service"`      // "iam"
+	// Regions are those that the collection was restricted to, sorted: resources of other regions were left out on
+	// purpose. Empty is every region.
+	Regions   []string   `json:"regions,omitempty"`
+	Listings  []Listing  `json:"listings,omitempty"`
+	Resources []Resource `json:"resources,omitempty"`
 }
 
 // A Type names a kind of resource as AWS Config and CloudFormation do: "AWS::S3::Bucket".

@@ -65,12 +65,12 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 		s.Fact("contact_information", c.contactInformation(ctx, t))
 	}
 	if t.Plan.Wants(snapshot.Account, "regions") {
-		s.Fact("regions", c.regionsFact(ctx, t))
+		s.Fact("regions", c.regionsFact(ctx))
 	}
 	return nil
 }
 
-func (c *Collector) regionsFact(ctx context.Context, t collector.Target) snapshot.Fact {
+func (c *Collector) regionsFact(ctx context.Context) snapshot.Fact {
 	regions, cause := c.Regions(ctx)
 	if cause != nil {
 		return snapshot.UnknownFact(cause)

@@ -140,8 +140,8 @@ func byStatus(err error) (string, string) {
 	switch {
 	case s == http.StatusTooManyRequests:
 		return snapshot.Throttled, statusText(s)
-	case s == http.StatusNotImplemented:
-		return snapshot.NotSupported, statusText(s)
+	case s == http.StatusNotFound, s == http.StatusMethodNotAllowed, s == http.StatusNotImplemented:
+		return snapshot.NotSupported, statusText(s) // no service says "not found" without a code
 	case s >= http.StatusInternalServerError:
 		return snapshot.Unavailable, statusText(s)
 	case s >= http.StatusOK && undecodable(err):
@@ -151,9 +151,11 @@ func byStatus(err error) (string, string) {
 	case s >= http.StatusMultipleChoices:
 		return strings.ReplaceAll(http.StatusText(s), " ", ""), statusText(s)
 	}
-	var d *smithy.DeserializationError
-	if errors.As(err, &d) {
+	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		return snapshot.Malformed, "the answer could not be decoded"
+	}
+	if noEndpoint(err) {
+		return snapshot.NotSupported, "the partition has no such endpoint: " + network(err)
 	}
 	return snapshot.Unavailable, network(err)
 }

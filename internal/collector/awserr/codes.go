@@ -12,6 +12,8 @@ var (
 		"Forbidden", "NotAuthorized", "UnauthorizedException", "UnauthorizedOperation",
 	}
 	expired = []string{"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
+	// signedOut is what IAM Identity Center and STS say to who wants to renew what is over.
+	signedOut = append([]string{"InvalidGrantException", "UnauthorizedException"}, expired...)
 	// notAccepted is what a region that is not enabled says of credentials that are good elsewhere.
 	notAccepted = []string{
 		"AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "InvalidToken", "UnrecognizedClientException",
@@ -36,12 +38,14 @@ var (
 
 // optIn reports whether accounts have to enable the region. Regions of other partitions are always enabled.
 func optIn(region string) bool {
-	for _, prefix := range []string{"cn-", "us-gov-", "us-iso", "eu-isoe", "eusc-"} {
-		if strings.HasPrefix(region, prefix) {
-			return false
-		}
-	}
-	return region != "" && !slices.Contains(enabledByDefault, region)
+	return region != "" && !otherPartition(region) && !slices.Contains(enabledByDefault, region)
+}
+
+// otherPartition reports whether the region belongs to another partition than aws.
+func otherPartition(region string) bool {
+	return slices.ContainsFunc([]string{"cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-"}, func(prefix string) bool {
+		return strings.HasPrefix(region, prefix)
+	})
 }
 
 func regionOf(err error) string {

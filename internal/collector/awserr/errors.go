@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 )
 
@@ -67,7 +68,8 @@ func (e *CredentialsError) Error() string {
 func (e *CredentialsError) Unwrap() error { return e.Err }
 
 func (e *CredentialsError) code() string {
-	if code, _, ok := answer(e.Err); ok && strings.Contains(code, "Expired") {
+	var sso *ssocreds.InvalidTokenError
+	if errors.As(e.Err, &sso) || Is(e.Err, signedOut...) {
 		return ExpiredToken
 	}
 	return NoCredentials
@@ -85,14 +87,19 @@ func undecodable(err error) bool {
 	return !errors.As(err, &api) && !errors.Is(err, io.EOF)
 }
 
+// noEndpoint reports whether the call went to a host that does not exist, in a partition that does not have every
+// service. In the aws partition that is the network's fault.
+func noEndpoint(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound && otherPartition(regionOf(err))
+}
+
 // network returns what the network said, without addresses and ports, which differ from run to run.
 func network(err error) string {
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return "lookup " + dns.Name + ": " + dns.Err
 	}
-	var op *net.OpError
-	if errors.As(err, &op) {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op + ": " + innermost(op.Err).Error()
 	}
 	return innermost(err).Error()

@@ -39,7 +39,8 @@ type Answer struct {
 	Status int // 0 is 200
 	Header map[string]string
 	Body   string
-	Length int // what the header claims, where that is not the length of the body
+	Length int  // what the header claims, where that is not the length of the body
+	Hang   bool // after the body, until the server closes
 }
 
 // A Handler answers a call.
@@ -55,11 +56,12 @@ type Server struct {
 	calls     map[string]int
 	requests  []Request
 	delay     func(Request) time.Duration
+	closing   chan struct{}
 }
 
 // Start starts the account.
 func Start() *Server {
-	s := &Server{overrides: map[string]Handler{}, calls: map[string]int{}}
+	s := &Server{overrides: map[string]Handler{}, calls: map[string]int{}, closing: make(chan struct{})}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = s.http.URL
 	return s
@@ -67,6 +69,7 @@ func Start() *Server {
 
 // Close ends the account, calls that hang included.
 func (s *Server) Close() {
+	close(s.closing)
 	s.http.CloseClientConnections()
 	s.http.Close()
 }
@@ -134,10 +137,10 @@ func (s *Server) serve(w http.ResponseWriter, q *http.Request) {
 	if !overridden {
 		h = Good
 	}
-	h(r).write(w)
+	h(r).write(w, s.closing)
 }
 
-func (a Answer) write(w http.ResponseWriter) {
+func (a Answer) write(w http.ResponseWriter, closing <-chan struct{}) {
 	for k, v := range a.Header {
 		w.Header().Set(k, v)
 	}
@@ -146,6 +149,9 @@ func (a Answer) write(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, a.Body) // the client may have gone
 	if a.Length > len(a.Body) {
 		_ = http.NewResponseController(w).Flush()
+		if a.Hang {
+			<-closing // not the request's context: that ends early when the connection is only half-closed
+		}
 		panic(http.ErrAbortHandler) // closes the connection before what was promised is sent
 	}
 }

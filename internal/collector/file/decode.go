@@ -124,7 +124,7 @@ func (r *reader) token(kind jsontext.Kind) (jsontext.Token, error) {
 }
 
 func kindName(k jsontext.Kind) string {
-	switch k { //nolint:exhaustive // the kinds that begin a value and are asked for by one name
+	switch k {
 	case jsontext.KindBeginObject:
 		return "an object"
 	case jsontext.KindBeginArray:

@@ -199,14 +199,20 @@ func TestOpen_refusesResources(t *testing.T) {
 	const bucket = `{"id": "arn:aws:s3:::a", "type": "AWS::S3::Bucket", "account": "111122223333", "region": "eu-west-1", "facts": {}}`
 	tests := []struct{ name, region, resources, want string }{
 		{"twice", "global", bucket + "," + bucket, `x.json:9: /resources/1: AWS::S3::Bucket arn:aws:s3:::a is there twice`},
-		{"id of an account", "global", `{"id": "acme", "type": "AWS::::Account", "account": "111122223333", "region": "global", "facts": {}}`,
-			`x.json:9: /resources/0: the id of an account is its number, not "acme"`},
+		{
+			"id of an account", "global", `{"id": "acme", "type": "AWS::::Account", "account": "111122223333", "region": "global", "facts": {}}`,
+			`x.json:9: /resources/0: the id of an account is its number, not "acme"`,
+		},
 		{"global type in a region", "eu-west-1", bucket, `x.json:9: /resources/0: AWS::S3::Bucket belongs to the region global`},
-		{"regional type of another region", "eu-west-1", strings.NewReplacer("Bucket", "AccessPoint", "eu-west-1", "us-east-1").Replace(bucket),
-			`x.json:9: /resources/0: region "us-east-1" is not the part's, eu-west-1`},
-		{"fact of another service", "global", `{"id": "111122223333", "type": "AWS::::Account", "account": "111122223333", "region": "global",
+		{
+			"regional type of another region", "eu-west-1", strings.NewReplacer("Bucket", "AccessPoint", "eu-west-1", "us-east-1").Replace(bucket),
+			`x.json:9: /resources/0: region "us-east-1" is not the part's, eu-west-1`,
+		},
+		{
+			"fact of another service", "global", `{"id": "111122223333", "type": "AWS::::Account", "account": "111122223333", "region": "global",
 		  "facts": {"account_mfa_enabled": {"state": "known", "value": false}}}`,
-			`x.json:9: /resources/0: fact "account_mfa_enabled" is read by iam, not by s3`},
+			`x.json:9: /resources/0: fact "account_mfa_enabled" is read by iam, not by s3`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -331,18 +337,28 @@ func TestOpen_refusesFiles(t *testing.T) {
 	tests := []struct{ name, file, data, want string }{
 		{"suffix", "x.yaml", s3Part, "not a directory and not a .json or .json.zst file"},
 		{"not compressed", "x.json.zst", s3Part, "x.json.zst: zstd: invalid input: magic number mismatch"},
-		{"part twice", "x.json", `{"schema_version": "1.0.0", "parts": [` + s3Part + "," + s3Part + `]}`,
-			"part 111122223333/global/s3 is there twice"},
-		{"part and parts", "x.json", strings.Replace(s3Part, `"listings"`, `"parts": [], "listings"`, 1),
-			"x.json:1: want the members schema_version and parts, and no others"},
-		{"parts in parts", "x.json", `{"schema_version": "1.0.0", "parts": [{"parts": []}]}`,
-			`x.json:1: /parts/0/parts: member "parts" is not one of schema_version, collected_at, collected_by, partition, account, region, service, listings, resources`},
-		{"part of a file without a member", "x.json", "{\"schema_version\": \"1.0.0\", \"parts\": [\n{}]}",
-			`x.json:2: /parts/0: member "schema_version" is missing`},
+		{
+			"part twice", "x.json", `{"schema_version": "1.0.0", "parts": [` + s3Part + "," + s3Part + `]}`,
+			"part 111122223333/global/s3 is there twice",
+		},
+		{
+			"part and parts", "x.json", strings.Replace(s3Part, `"listings"`, `"parts": [], "listings"`, 1),
+			"x.json:1: want the members schema_version and parts, and no others",
+		},
+		{
+			"parts in parts", "x.json", `{"schema_version": "1.0.0", "parts": [{"parts": []}]}`,
+			`x.json:1: /parts/0/parts: member "parts" is not one of schema_version, collected_at, collected_by, partition, account, region, service, listings, resources`,
+		},
+		{
+			"part of a file without a member", "x.json", "{\"schema_version\": \"1.0.0\", \"parts\": [\n{}]}",
+			`x.json:2: /parts/0: member "schema_version" is missing`,
+		},
 		{"list", "x.json", `[]`, "x.json:1: want an object, got an array"},
-		{"newer addition with a type of its own", "x.json",
+		{
+			"newer addition with a type of its own", "x.json",
 			strings.Replace(strings.Replace(s3Part, "1.0.0", "1.0.1", 1), "S3::Bucket", "S3::Pail", 1),
-			`x.json:10: /listings/0/type: resource type "AWS::S3::Pail" is not in the catalogue (schema 1.0.1 is newer than 1.0.0: upgrade posture)`},
+			`x.json:10: /listings/0/type: resource type "AWS::S3::Pail" is not in the catalogue (schema 1.0.1 is newer than 1.0.0: upgrade posture)`,
+		},
 		{"newer addition with nothing of its own", "x.json", strings.Replace(s3Part, "1.0.0", "1.0.1", 1), ""},
 	}
 	for _, tt := range tests {
@@ -402,32 +418,58 @@ func TestOpen_refusesDirectories(t *testing.T) {
 	tests := []struct{ name, manifest, data, want string }{
 		{"good", manifest(good), s3Part, ""},
 		{"changed", manifest(good), s3Part + " ", "a.json: was changed since it was collected"},
-		{"part that the file does not have", manifest(good + "," + manifestPart("a.json", digest(s3Part), "eu-west-1")), s3Part,
-			"a.json: part 111122223333/eu-west-1/s3 of manifest.json is missing"},
-		{"part that the manifest does not have", manifest(manifestPart("a.json", digest(s3Part), "eu-west-1")), s3Part,
-			"a.json: part 111122223333/global/s3 is not in manifest.json"},
-		{"part twice in the file", manifest(manifestPart("a.json", digest(twice), "global")), twice,
-			"a.json: part 111122223333/global/s3 is there twice"},
-		{"part in two files", manifest(good + "," + manifestPart("b.json", digest(s3Part), "global")), s3Part,
-			"manifest.json: part 111122223333/global/s3 is there twice, in a.json and in b.json"},
-		{"two digests of one file", manifest(good + "," + manifestPart("a.json", digest(""), "eu-west-1")), s3Part,
-			"manifest.json: a.json has two digests"},
-		{"file that is not there", manifest(manifestPart("b.json", digest(s3Part), "global")), s3Part,
-			"b.json: no such file or directory"},
-		{"path out of the directory", manifest(manifestPart("../a.json", digest(s3Part), "global")), s3Part,
-			"../a.json: path escapes from parent"},
-		{"path of another kind", manifest(manifestPart("a.txt", digest(s3Part), "global")), s3Part,
-			`manifest.json:1: /parts/0/path: "a.txt" is not the path of a .json or .json.zst file`},
-		{"digest of another form", manifest(manifestPart("a.json", "sha256:x", "global")), s3Part,
-			`manifest.json:1: /parts/0/sha256: "sha256:x" is not a SHA-256 in hex`},
-		{"unknown member", strings.Replace(manifest(good), `"parts"`, `"complete": true, "parts"`, 1), s3Part,
-			`manifest.json:1: /complete: member "complete" is not one of schema_version, collected_by, incomplete, parts`},
-		{"no parts", `{"schema_version": "1.0.0", "collected_by": "posture 0.1.0"}`, s3Part,
-			`manifest.json:1: member "parts" is missing`},
-		{"newer schema", strings.Replace(manifest(good), "1.0.0", "2.0.0", 1), s3Part,
-			"schema 2.0.0 is newer than 1.x: upgrade posture"},
-		{"error in a part", manifest(manifestPart("a.json", digest("{}"), "global")), "{}",
-			`a.json:1: member "schema_version" is missing`},
+		{
+			"part that the file does not have", manifest(good + "," + manifestPart("a.json", digest(s3Part), "eu-west-1")), s3Part,
+			"a.json: part 111122223333/eu-west-1/s3 of manifest.json is missing",
+		},
+		{
+			"part that the manifest does not have", manifest(manifestPart("a.json", digest(s3Part), "eu-west-1")), s3Part,
+			"a.json: part 111122223333/global/s3 is not in manifest.json",
+		},
+		{
+			"part twice in the file", manifest(manifestPart("a.json", digest(twice), "global")), twice,
+			"a.json: part 111122223333/global/s3 is there twice",
+		},
+		{
+			"part in two files", manifest(good + "," + manifestPart("b.json", digest(s3Part), "global")), s3Part,
+			"manifest.json: part 111122223333/global/s3 is there twice, in a.json and in b.json",
+		},
+		{
+			"two digests of one file", manifest(good + "," + manifestPart("a.json", digest(""), "eu-west-1")), s3Part,
+			"manifest.json: a.json has two digests",
+		},
+		{
+			"file that is not there", manifest(manifestPart("b.json", digest(s3Part), "global")), s3Part,
+			"b.json: no such file or directory",
+		},
+		{
+			"path out of the directory", manifest(manifestPart("../a.json", digest(s3Part), "global")), s3Part,
+			"../a.json: path escapes from parent",
+		},
+		{
+			"path of another kind", manifest(manifestPart("a.txt", digest(s3Part), "global")), s3Part,
+			`manifest.json:1: /parts/0/path: "a.txt" is not the path of a .json or .json.zst file`,
+		},
+		{
+			"digest of another form", manifest(manifestPart("a.json", "sha256:x", "global")), s3Part,
+			`manifest.json:1: /parts/0/sha256: "sha256:x" is not a SHA-256 in hex`,
+		},
+		{
+			"unknown member", strings.Replace(manifest(good), `"parts"`, `"complete": true, "parts"`, 1), s3Part,
+			`manifest.json:1: /complete: member "complete" is not one of schema_version, collected_by, incomplete, parts`,
+		},
+		{
+			"no parts", `{"schema_version": "1.0.0", "collected_by": "posture 0.1.0"}`, s3Part,
+			`manifest.json:1: member "parts" is missing`,
+		},
+		{
+			"newer schema", strings.Replace(manifest(good), "1.0.0", "2.0.0", 1), s3Part,
+			"schema 2.0.0 is newer than 1.x: upgrade posture",
+		},
+		{
+			"error in a part", manifest(manifestPart("a.json", digest("{}"), "global")), "{}",
+			`a.json:1: member "schema_version" is missing`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

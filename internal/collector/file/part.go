@@ -53,12 +53,18 @@ func (p *partReader) read() error {
 			p.part.Region, err = p.shaped(nameShape, "a region like eu-west-1, or global")
 		case "service":
 			p.part.Service, err = p.shaped(nameShape, "a service like s3")
+		case "regions":
+			err = p.array(func() error {
+				region, err := p.shaped(nameShape, "a region like eu-west-1")
+				p.part.Regions = append(p.part.Regions, region)
+				return err
+			})
 		case "listings":
 			err = p.array(p.listing)
 		case "resources":
 			err = p.array(p.resource)
 		default:
-			err = p.unknown(name, append(slices.Clone(partMembers), "listings", "resources")...)
+			err = p.unknown(name, append(slices.Clone(partMembers), "regions", "listings", "resources")...)
 		}
 		return err
 	})

@@ -90,9 +90,10 @@ func partSchema() object {
 		"account":        shapedText(accountPattern),
 		"region":         shapedText(regionPattern),
 		"service":        shapedText(servicePattern),
+		"regions":        object{"type": "array", "items": shapedText(regionPattern)},
 		"listings":       object{"type": "array", "items": ref("listing")},
 		"resources":      object{"type": "array", "items": ref("resource")},
-	}, "listings", "resources")
+	}, "regions", "listings", "resources")
 }
 
 func causeSchema() object {

@@ -37,7 +37,7 @@ func (r *reader) value(t reflect.Type) error {
 		_, err := r.time()
 		return err
 	}
-	switch t.Kind() { //nolint:exhaustive // the kinds that the catalogue uses, as facts.JSONSchema has them
+	switch t.Kind() { // the kinds that facts.JSONSchema has
 	case reflect.Pointer:
 		return r.value(t.Elem())
 	case reflect.String:

@@ -50,7 +50,7 @@ func Create(dir string) (*Writer, error) {
 }
 
 func create(dir string) (*Writer, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // as readable as the umask allows
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, bare(err)
 	}
 	root, err := os.OpenRoot(dir)
@@ -124,11 +124,11 @@ func (w *Writer) put(p snapshot.Part) error {
 	if err := w.claim(p, manifestPart{name, digest(data), p.Account, p.Region, p.Service}); err != nil {
 		return err
 	}
-	staged := path.Join(stagingName, name)
-	if err := w.root.MkdirAll(path.Dir(staged), 0o755); err != nil {
-		return bare(err)
+	if err := w.write(path.Join(stagingName, name), data); err != nil {
+		w.release(p)
+		return err
 	}
-	return w.write(staged, data)
+	return nil
 }
 
 // claim records the part.
@@ -143,8 +143,18 @@ func (w *Writer) claim(p snapshot.Part, m manifestPart) error {
 	return nil
 }
 
+// release forgets a part that could not be written.
+func (w *Writer) release(p snapshot.Part) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.parts, keyOf(p))
+}
+
 // write makes the file appear with all of its data or not at all.
 func (w *Writer) write(name string, data []byte) error {
+	if err := w.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return bare(err)
+	}
 	if err := w.root.WriteFile(name+".tmp", data, 0o644); err != nil {
 		return bare(err)
 	}

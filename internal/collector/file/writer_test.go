@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,8 +61,9 @@ func write(t *testing.T, dir string, incomplete bool, parts ...snapshot.Part) {
 	}
 }
 
-func in(p snapshot.Part, accountID, region, service string) snapshot.Part {
-	p.Account, p.Region, p.Service, p.Listings, p.Resources = accountID, region, service, nil, nil
+// in returns an empty S3 part of another place.
+func in(p snapshot.Part, accountID, region string) snapshot.Part {
+	p.Account, p.Region, p.Listings, p.Resources = accountID, region, nil, nil
 	return p
 }
 
@@ -96,7 +98,7 @@ func TestWriter_roundTrip(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	p := bucketPart(2)
-	write(t, dir, false, p, in(p, "444455556666", "eu-west-1", "s3"), in(p, account, "eu-west-1", "s3"))
+	write(t, dir, false, p, in(p, "444455556666", "eu-west-1"), in(p, account, "eu-west-1"))
 	s, err := file.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -143,8 +145,8 @@ func TestWriter_incomplete(t *testing.T) {
 
 func TestWriter_sameBytesInAnyOrder(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a shuffle that is the same each time
-	parts := []snapshot.Part{bucketPart(5000), in(bucketPart(0), account, "eu-west-1", "s3"), in(bucketPart(0), "000011112222", "global", "s3")}
+	random := rand.New(rand.NewPCG(1, 2))
+	parts := []snapshot.Part{bucketPart(5000), in(bucketPart(0), account, "eu-west-1"), in(bucketPart(0), "000011112222", "global")}
 	var first map[string]string
 	for range 3 {
 		dir := t.TempDir()
@@ -250,6 +252,61 @@ func TestWriter_Put_twice(t *testing.T) {
 	}
 }
 
+// A part that could not be written is not in the manifest, so that the snapshot of the others can be opened.
+func TestWriter_Put_writeFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w, err := file.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, ".collecting", account), "in the way")
+	if err := w.Put(bucketPart(1)); err == nil {
+		t.Error("want an error")
+	}
+	if err := w.Put(in(bucketPart(0), "444455556666", "eu-west-1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(true); err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"444455556666/eu-west-1/s3"}, keys(t, s)); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
+	}
+}
+
+func TestWriter_Put_concurrent(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w, err := file.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			if err := w.Put(in(bucketPart(0), fmt.Sprintf("%012d", i), "eu-west-1")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if err := w.Close(false); err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(keys(t, s)); got != 50 {
+		t.Errorf("got %d parts", got)
+	}
+}
+
 func TestWriter_Put_resourceWithoutFacts(t *testing.T) {
 	t.Parallel()
 	p := bucketPart(1)
@@ -268,10 +325,16 @@ func TestCreate_refuses(t *testing.T) {
 		want  string
 	}{
 		{"other files", map[string]string{"thesis.txt": "x"}, "the directory is not empty, and not a snapshot"},
-		{"manifest of something else", map[string]string{"manifest.json": `{"name": "a web page"}`},
-			`the directory is not empty, and not a snapshot that can be replaced: manifest.json:1: /name: member "name" is not one of schema_version, collected_by, incomplete, parts`},
-		{"newer snapshot", map[string]string{"manifest.json": strings.Replace(manifest(""), "1.0.0", "2.0.0", 1)},
-			"the directory is not empty, and not a snapshot that can be replaced: schema 2.0.0 is newer than 1.x: upgrade posture"},
+		{
+			"manifest of something else",
+			map[string]string{"manifest.json": `{"name": "a web page"}`},
+			`the directory is not empty, and not a snapshot that can be replaced: manifest.json:1: /name: member "name" is not one of schema_version, collected_by, incomplete, parts`,
+		},
+		{
+			"newer snapshot",
+			map[string]string{"manifest.json": strings.Replace(manifest(""), "1.0.0", "2.0.0", 1)},
+			"the directory is not empty, and not a snapshot that can be replaced: schema 2.0.0 is newer than 1.x: upgrade posture",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -304,7 +367,7 @@ func TestCreate_replaces(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := bucketPart(1)
-	write(t, dir, false, in(p, "444455556666", "eu-west-1", "s3"), bucketPart(5000))
+	write(t, dir, false, in(p, "444455556666", "eu-west-1"), bucketPart(5000))
 	writeFile(t, filepath.Join(dir, "444455556666", "notes.txt"), "mine")
 	before := tree(t, dir)
 
@@ -344,7 +407,7 @@ func TestCreate_afterOneThatWasCutOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Put(in(bucketPart(0), account, "us-east-1", "s3")); err != nil {
+	if err := w.Put(in(bucketPart(0), account, "us-east-1")); err != nil {
 		t.Fatal(err)
 	}
 	if got := openError(dir); got != "no manifest.json: not a snapshot, or its collection was cut off" {
@@ -361,7 +424,7 @@ func TestCreate_afterOneThatWasCutOff(t *testing.T) {
 func TestCreate_afterACloseThatWasCutOff(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	write(t, dir, false, in(bucketPart(0), account, "us-east-1", "s3"))
+	write(t, dir, false, in(bucketPart(0), account, "us-east-1"))
 	if err := os.Mkdir(filepath.Join(dir, ".collecting"), 0o755); err != nil {
 		t.Fatal(err)
 	}

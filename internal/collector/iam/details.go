@@ -56,20 +56,24 @@ func (c *Collector) details(ctx context.Context, t collector.Target, s *collecto
 	return c.users(ctx, t, s, a.users)
 }
 
-// add records a page. What has no ARN cannot be told from anything else, so the page is not an answer.
+// add records a page. What has no ARN cannot be told from anything else, so a page that has such is not an answer.
 func (a *account) add(out *iam.GetAccountAuthorizationDetailsOutput) error {
 	for _, u := range out.UserDetailList {
 		if u.Arn == nil || u.UserName == nil {
 			return awserr.Malformedf("a user has no ARN or no name")
 		}
-		a.attach("user", *u.UserName, u.AttachedManagedPolicies)
+		if err := a.attach("user", *u.UserName, u.AttachedManagedPolicies); err != nil {
+			return err
+		}
 		a.users = append(a.users, a.user(u))
 	}
 	for _, g := range out.GroupDetailList {
 		if g.Arn == nil || g.GroupName == nil {
 			return awserr.Malformedf("a group has no ARN or no name")
 		}
-		a.attach("group", *g.GroupName, g.AttachedManagedPolicies)
+		if err := a.attach("group", *g.GroupName, g.AttachedManagedPolicies); err != nil {
+			return err
+		}
 		a.sink.Resource(snapshot.Resource{ID: *g.Arn, Name: *g.GroupName, Type: facts.IAMGroup, Facts: map[string]snapshot.Fact{
 			"attached_managed_policies": attached(g.AttachedManagedPolicies),
 			"inline_policies":           inline(g.GroupPolicyList),
@@ -79,7 +83,9 @@ func (a *account) add(out *iam.GetAccountAuthorizationDetailsOutput) error {
 		if r.Arn == nil || r.RoleName == nil {
 			return awserr.Malformedf("a role has no ARN or no name")
 		}
-		a.attach("role", *r.RoleName, r.AttachedManagedPolicies)
+		if err := a.attach("role", *r.RoleName, r.AttachedManagedPolicies); err != nil {
+			return err
+		}
 		a.sink.Resource(snapshot.Resource{ID: *r.Arn, Name: *r.RoleName, Type: facts.IAMRole, Facts: map[string]snapshot.Fact{
 			"assume_role_policy":        document(details, r.AssumeRolePolicyDocument),
 			"attached_managed_policies": attached(r.AttachedManagedPolicies),
@@ -112,11 +118,15 @@ func (a *account) user(u types.UserDetail) snapshot.Resource {
 	}}
 }
 
-func (a *account) attach(kind, name string, policies []types.AttachedPolicy) {
+// attach notes who has which policies.
+func (a *account) attach(kind, name string, policies []types.AttachedPolicy) error {
 	for _, p := range policies {
-		arn := aws.ToString(p.PolicyArn)
-		a.entities[arn] = append(a.entities[arn], facts.PolicyEntity{Type: kind, Name: name})
+		if p.PolicyArn == nil {
+			return awserr.Malformedf("a policy attached to %s %s has no ARN", kind, name)
+		}
+		a.entities[*p.PolicyArn] = append(a.entities[*p.PolicyArn], facts.PolicyEntity{Type: kind, Name: name})
 	}
+	return nil
 }
 
 // emitPolicies records the managed policies. Whom they are attached to is known only when everybody was seen.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"time"
 
@@ -54,15 +53,18 @@ func (c *Collector) report(ctx context.Context, t collector.Target) *report {
 	return r
 }
 
-// generate asks for the report until IAM has made it. It returns the operation that failed.
+// generate asks for the report until IAM has made it. It returns the operation that failed, or that there was nothing
+// from until time was up.
 func (c *Collector) generate(ctx context.Context) (*iam.GetCredentialReportOutput, string, error) {
-	wait := c.options.ReportWait
+	wait, op := c.options.ReportWait, generateReport
 	for {
 		state, err := c.api.GenerateCredentialReport(ctx, nil)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return nil, op, ctx.Err()
+		case err != nil:
 			return nil, generateReport, err
 		}
-		op := generateReport
 		switch state.State {
 		case types.ReportStateTypeComplete:
 			out, err := c.api.GetCredentialReport(ctx, nil)
@@ -194,7 +196,6 @@ type cells struct {
 }
 
 func (c *cells) fail(column string) {
-	c.err = errors.Join(c.err) // keep the first
 	if c.err == nil {
 		c.err = awserr.Malformedf("the report's %s is %q", column, c.cell(column))
 	}

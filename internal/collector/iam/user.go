@@ -12,7 +12,8 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// users records the users with what takes a call for each of them.
+// users records the users with what takes a call for each of them. A user that is gone by then stays, with what was not
+// read: IAM may say so of one that was just made.
 func (c *Collector) users(ctx context.Context, t collector.Target, s *collector.Sink, users []snapshot.Resource) error {
 	reads := map[string]func(context.Context, *string) snapshot.Fact{
 		"access_keys":                  c.accessKeys,
@@ -26,7 +27,9 @@ func (c *Collector) users(ctx context.Context, t collector.Target, s *collector.
 	}
 	return collector.Each(ctx, usersAtOnce, users, func(ctx context.Context, u snapshot.Resource) {
 		for fact, read := range reads {
-			u.Facts[fact] = read(ctx, aws.String(u.Name))
+			if ctx.Err() == nil { // otherwise the sink says why
+				u.Facts[fact] = read(ctx, aws.String(u.Name))
+			}
 		}
 		s.Resource(u)
 	})

@@ -29,10 +29,7 @@ func date(operation string, t *time.Time) snapshot.Fact {
 func attached(policies []types.AttachedPolicy) snapshot.Fact {
 	list := []facts.AttachedPolicy{}
 	for _, p := range policies {
-		if p.PolicyArn == nil {
-			return collector.Unknown(details, awserr.Malformedf("an attached policy has no ARN"))
-		}
-		list = append(list, facts.AttachedPolicy{ARN: *p.PolicyArn, Name: aws.ToString(p.PolicyName)})
+		list = append(list, facts.AttachedPolicy{ARN: aws.ToString(p.PolicyArn), Name: aws.ToString(p.PolicyName)})
 	}
 	sortBy(list, func(p facts.AttachedPolicy) string { return p.ARN })
 	return collector.Known(details, list)

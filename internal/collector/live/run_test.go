@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,7 @@ func isSecondPage(r awstest.Request) bool {
 
 func TestRun_secondPageRefused(t *testing.T) {
 	t.Parallel()
-	good := answers(run(t, t.Context(), options(t, start(t))))
+	good := answers(run(t, options(t, start(t))))
 	for op, place := range lists {
 		if good[place].State != snapshot.Known {
 			t.Errorf("%s: the second page is not read: %s is %+v", op, place, good[place])
@@ -58,7 +59,7 @@ func TestRun_secondPageRefused(t *testing.T) {
 				}
 				return awstest.Good(r)
 			})
-			got := answers(run(t, t.Context(), options(t, s)))
+			got := answers(run(t, options(t, s)))
 			unread := answer{State: snapshot.Unknown, Cause: op + " " + snapshot.AccessDenied}
 			unreadPlaces := 0
 			for _, a := range got {
@@ -89,7 +90,7 @@ func TestRun_firstPageKept(t *testing.T) {
 		a.Body = strings.Replace(a.Body, "<Policies/>", policies(), 1)
 		return a
 	})
-	got := answers(run(t, t.Context(), options(t, s)))
+	got := answers(run(t, options(t, s)))
 	unread := answer{State: snapshot.Unknown, Cause: op + " " + snapshot.AccessDenied}
 	policy := "AWS::IAM::ManagedPolicy arn:aws:iam::" + awstest.Account + ":policy/read-data "
 	for place, want := range map[string]snapshot.State{
@@ -127,7 +128,7 @@ func TestRun_pagesWithoutEnd(t *testing.T) {
 			s := start(t)
 			s.Override("iam:ListServerCertificates", awstest.Text("<ListServerCertificatesResponse><ListServerCertificatesResult>"+
 				"<ServerCertificateMetadataList/>"+body+"</ListServerCertificatesResult></ListServerCertificatesResponse>"))
-			got := answers(run(t, t.Context(), options(t, s)))
+			got := answers(run(t, options(t, s)))
 			want := answer{State: snapshot.Unknown, Cause: "iam:ListServerCertificates Malformed"}
 			if a := got["list global AWS::IAM::ServerCertificate"]; a != want {
 				t.Errorf("got %+v, want %+v", a, want)
@@ -154,7 +155,7 @@ func TestRun_callsOnlyThePlan(t *testing.T) {
 				s := start(t)
 				o := options(t, s)
 				o.Plan = plan
-				run(t, t.Context(), o)
+				run(t, o)
 				want := map[string]bool{}
 				for _, op := range plan.Operations() {
 					want[op] = true
@@ -179,7 +180,7 @@ func TestRun_callsOnlyThePlan(t *testing.T) {
 func TestRun_callsOnce(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	run(t, t.Context(), options(t, s))
+	run(t, options(t, s))
 	want := map[string]int{
 		"account:GetAlternateContact": 3, "account:GetContactInformation": 1, "account:ListRegions": 2,
 		"iam:GenerateCredentialReport": 1, "iam:GetAccountAuthorizationDetails": 2, "iam:GetAccountPasswordPolicy": 1,
@@ -214,7 +215,7 @@ func TestRun_deterministic(t *testing.T) {
 		})
 		s.Override("iam:ListMFADevices", awstest.Denied)
 		s.Override("s3:GetBucketAcl", awstest.Broken)
-		got, err := json.Marshal(run(t, t.Context(), options(t, s)))
+		got, err := json.Marshal(run(t, options(t, s)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +234,7 @@ func places(m map[string]answer) []string { return slices.Sorted(maps.Keys(m)) }
 func TestRun_interrupted(t *testing.T) {
 	t.Parallel()
 	for _, after := range []int{0, 1, 5, 20, 45} {
-		t.Run(fmt.Sprint(after), func(t *testing.T) {
+		t.Run(strconv.Itoa(after), func(t *testing.T) {
 			t.Parallel()
 			s := start(t)
 			ctx, cancel := context.WithCancel(t.Context())
@@ -258,7 +259,11 @@ func TestRun_interrupted(t *testing.T) {
 				defer mu.Unlock()
 				stopped = time.Now()
 			})
-			got := answers(run(t, ctx, o))
+			var parts []snapshot.Part
+			if err := collector.Run(ctx, o, func(p snapshot.Part) error { parts = append(parts, p); return nil }); err != nil {
+				t.Error(err)
+			}
+			got := answers(parts)
 			mu.Lock()
 			defer mu.Unlock()
 			if took := time.Since(stopped); took > 2*time.Second {
@@ -353,7 +358,7 @@ func TestRun_progress(t *testing.T) {
 		}
 		last = p
 	}
-	run(t, t.Context(), o)
+	run(t, o)
 	if last.Done != last.Total || last.Total != 8 || last.Throttled != 1 || last.Retries != 1 || last.Calls < 60 {
 		t.Errorf("got %+v", last)
 	}
@@ -362,7 +367,7 @@ func TestRun_progress(t *testing.T) {
 // TestRun_noPersonalData looks for what the contacts and the keys are in everything that a scan says.
 func TestRun_noPersonalData(t *testing.T) {
 	t.Parallel()
-	b, err := json.Marshal(run(t, t.Context(), options(t, start(t))))
+	b, err := json.Marshal(run(t, options(t, start(t))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -401,7 +406,7 @@ func TestRun_absent(t *testing.T) {
 	s.Override("s3:GetBucketLogging", awstest.Text("<BucketLoggingStatus/>"))
 	s.Override("s3:GetBucketVersioning", awstest.Text("<VersioningConfiguration/>"))
 	s.Override("s3:GetBucketNotificationConfiguration", awstest.Text("<NotificationConfiguration/>"))
-	got := answers(run(t, t.Context(), options(t, s)))
+	got := answers(run(t, options(t, s)))
 	account, bucket := "AWS::::Account "+awstest.Account+" ", "AWS::S3::Bucket arn:aws:s3:::data-"+awstest.Account+" "
 	for place, want := range map[string]string{
 		account + "billing_contact": "", account + "contact_information": "", account + "password_policy": "",

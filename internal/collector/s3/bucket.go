@@ -74,6 +74,9 @@ func (c *Collector) bucket(ctx context.Context, t collector.Target, b *bucket) (
 			r.Facts[f.Name] = snapshot.UnknownFact(b.cause)
 			continue
 		}
+		if ctx.Err() != nil {
+			break // the sink says why
+		}
 		fact, gone := c.read(ctx, b, f)
 		if gone {
 			return snapshot.Resource{}, false
@@ -93,6 +96,9 @@ func (c *Collector) locate(ctx context.Context, b *bucket) (gone bool) {
 	switch {
 	case awserr.Is(err, "NoSuchBucket"):
 		return true
+	case awserr.BucketRegion(err) != "": // S3 says where it is by sending us there
+		b.region = awserr.BucketRegion(err)
+		return false
 	case err != nil:
 		b.cause = awserr.Cause(op, err)
 		return false

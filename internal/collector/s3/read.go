@@ -56,22 +56,17 @@ func acl(ctx context.Context, api *s3.Client, name *string, in func(*s3.Options)
 	}
 	v := facts.ACL{Owner: *out.Owner.ID, Grants: []facts.Grant{}}
 	for _, g := range out.Grants {
-		if g.Grantee == nil || g.Permission == "" {
+		if g.Grantee == nil || g.Grantee.Type == "" || g.Permission == "" {
 			return snapshot.Fact{}, awserr.Malformedf("a grant has no grantee or no permission")
 		}
-		grant := facts.Grant{GranteeType: string(g.Grantee.Type), Permission: string(g.Permission)}
-		switch g.Grantee.Type {
-		case types.TypeGroup:
-			grant.Grantee = aws.ToString(g.Grantee.URI)
-		case types.TypeAmazonCustomerByEmail: // S3 answers with the canonical id; an address is nobody's business
-			grant.Grantee = aws.ToString(g.Grantee.ID)
-		default:
-			grant.Grantee = aws.ToString(g.Grantee.ID)
+		id := aws.ToString(g.Grantee.ID)
+		if g.Grantee.Type == types.TypeGroup {
+			id = aws.ToString(g.Grantee.URI)
 		}
-		if grant.Grantee == "" && g.Grantee.Type != types.TypeAmazonCustomerByEmail {
-			return snapshot.Fact{}, awserr.Malformedf("a grantee of type %q has no id", g.Grantee.Type)
+		if id == "" {
+			return snapshot.Fact{}, awserr.Malformedf("a grantee of type %s has no id", g.Grantee.Type)
 		}
-		v.Grants = append(v.Grants, grant)
+		v.Grants = append(v.Grants, facts.Grant{GranteeType: string(g.Grantee.Type), Grantee: id, Permission: string(g.Permission)})
 	}
 	slices.SortFunc(v.Grants, func(a, b facts.Grant) int {
 		return cmp.Or(cmp.Compare(a.GranteeType, b.GranteeType), cmp.Compare(a.Grantee, b.Grantee), cmp.Compare(a.Permission, b.Permission))

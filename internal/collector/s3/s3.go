@@ -14,11 +14,10 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/openposture/posture/internal/collector"
+	"github.com/openposture/posture/internal/collector/awserr"
 	"github.com/openposture/posture/internal/facts"
 	"github.com/openposture/posture/internal/iampolicy"
 	"github.com/openposture/posture/internal/snapshot"
-
-	"github.com/openposture/posture/internal/collector/awserr"
 )
 
 // atOnce bounds the buckets, or access points of a region, that are asked about at once.

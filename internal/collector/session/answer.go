@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aws/smithy-go/middleware"
@@ -34,7 +35,7 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 	if !ok {
 		return out, md, &awserr.BugError{Reason: operation(ctx) + " is not in the catalogue of operations"}
 	}
-	body, err := readAll(resp.Body)
+	body, err := readAll(resp.Body, maxAnswer)
 	if err != nil {
 		if ctx.Err() != nil {
 			return out, md, ctx.Err()
@@ -48,18 +49,23 @@ func checkAnswer(ctx context.Context, in middleware.DeserializeInput, next middl
 	return out, md, nil
 }
 
-func readAll(r io.ReadCloser) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
+func readAll(r io.ReadCloser, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if closeErr := r.Close(); err == nil {
 		err = closeErr
 	}
 	switch {
 	case err != nil:
 		return nil, &awserr.MalformedError{Reason: "the answer breaks off", Truncated: true}
-	case len(body) > maxAnswer:
-		return nil, awserr.Malformedf("the answer is larger than %d bytes", maxAnswer)
+	case int64(len(body)) > limit:
+		return nil, awserr.Malformedf("the answer is larger than %d bytes", limit)
 	}
 	return body, nil
+}
+
+// isNamed reports whether the name is what the catalogue wants: "A", "A|B" or "*".
+func isNamed(name, want string) bool {
+	return want == "*" || slices.Contains(strings.Split(want, "|"), name)
 }
 
 // verify holds a body against the catalogue's Answer: "xml:A/B/C" or "json:M".
@@ -106,11 +112,11 @@ func verifyXML(path []string, body []byte) error {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if depth == 0 {
-				if roots++; roots > 1 || t.Name.Local != path[0] {
+				if roots++; roots > 1 || !isNamed(t.Name.Local, path[0]) {
 					return awserr.Malformedf("the answer is not a %s", path[0])
 				}
 			}
-			if matched == depth && depth < len(path) && t.Name.Local == path[depth] {
+			if matched == depth && depth < len(path) && isNamed(t.Name.Local, path[depth]) {
 				matched++
 				found = found || matched == len(path)
 			}

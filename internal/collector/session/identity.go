@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 
 	"github.com/openposture/posture/internal/collector/awserr"
 	"github.com/openposture/posture/internal/snapshot"
@@ -69,8 +70,10 @@ func identityError(err error) error {
 		return context.Canceled
 	case awserr.ExpiredToken:
 		return errors.New("the AWS credentials have expired: sign in again")
-	case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure", snapshot.RegionDisabled:
+	case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure":
 		return fmt.Errorf("AWS does not know the credentials: %s", cause.Message)
+	case snapshot.RegionDisabled:
+		return fmt.Errorf("AWS does not know the credentials, or the account has not enabled the region: %s", cause.Message)
 	case "SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature":
 		return errors.New("AWS does not accept the credentials: the secret key does not fit the access key")
 	case snapshot.Unavailable, snapshot.Timeout:
@@ -84,11 +87,12 @@ func ctxFree(err error) bool {
 }
 
 func credentialsError(c *awserr.CredentialsError) error {
+	var op *smithy.OperationError
 	cause := awserr.Cause("", c.Err)
 	switch {
 	case awserr.Cause("", c).Code == awserr.ExpiredToken:
 		return errors.New("the AWS credentials have expired: sign in again")
-	case strings.Contains(c.Err.Error(), "IMDS"): // the last of the chain; the SDK has no type for "none found"
+	case errors.As(c.Err, &op) && op.Service() == "ec2imds": // the last of the chain; the SDK has no type for "none found"
 		return errors.New("no AWS credentials found: set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `aws sso login`")
 	}
 	return fmt.Errorf("the AWS credentials could not be read: %s", cause.Message)

@@ -24,10 +24,12 @@ import (
 
 // Config is how to open a Session. The zero Config is the ordinary credential chain of the environment.
 type Config struct {
-	Profile     string // "" is AWS_PROFILE or the default
-	Region      string // "" is AWS_REGION or the profile's
-	EndpointURL string // one endpoint for every service; "" is AWS_ENDPOINT_URL or AWS itself
-	Version     string // of the program, for the user agent
+	Profile string // "" is AWS_PROFILE or the default
+	Region  string // "" is AWS_REGION or the profile's
+	// DefaultRegion is the region where neither of these says one.
+	DefaultRegion string
+	EndpointURL   string // one endpoint for every service; "" is AWS_ENDPOINT_URL or AWS itself
+	Version       string // of the program, for the user agent
 
 	MaxAttempts int           // of one call; 0 is 5
 	MaxBackoff  time.Duration // between two attempts; 0 is 20 s
@@ -50,6 +52,9 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	}
 	if c.Region != "" {
 		options = append(options, config.WithRegion(c.Region))
+	}
+	if c.DefaultRegion != "" {
+		options = append(options, config.WithDefaultRegion(c.DefaultRegion))
 	}
 	if c.EndpointURL != "" {
 		if u, err := url.Parse(c.EndpointURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
