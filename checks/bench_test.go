@@ -17,7 +17,7 @@ func BenchmarkEval(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	sel, err := set.Select(checks.SelectOptions{Rules: []string{"cis.s3.*"}})
+	sel, err := set.Select(b.Context(), checks.SelectOptions{Rules: []string{"cis.s3.*"}})
 	if err != nil {
 		b.Fatal(err)
 	}

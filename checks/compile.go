@@ -40,10 +40,6 @@ func capabilities() *ast.Capabilities {
 
 // compile type-checks every rule against the schema of exactly what it declares.
 func (s *Set) compile() error {
-	decls := map[string]*ast.Builtin{}
-	for _, f := range builtin.All() {
-		decls[f.Decl.Name] = f.Decl
-	}
 	schemas := ast.NewSchemaSet()
 	for _, r := range s.rules {
 		ref := ast.MustParseRef(fmt.Sprintf("schema[%q]", r.ID))
@@ -64,7 +60,7 @@ func (s *Set) compile() error {
 			return err
 		}
 	}
-	s.compiler = ast.NewCompiler().WithCapabilities(capabilities()).WithBuiltins(decls).WithStrict(true).
+	s.compiler = ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
 		WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 	s.compiler.Compile(s.modules)
 	if s.compiler.Failed() {

@@ -229,7 +229,7 @@ func evidenceOf(f snapshot.Fact) (json.RawMessage, bool) {
 		return b.Bytes(), true
 	case snapshot.Absent:
 		return json.RawMessage("null"), true
-	default:
-		return nil, false
+	case snapshot.Unknown:
 	}
+	return nil, false
 }

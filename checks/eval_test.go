@@ -55,7 +55,7 @@ func load(t *testing.T, src string) *checks.Set {
 // eval returns the findings of every rule of the set.
 func eval(t *testing.T, set *checks.Set, src checks.Source) []findings.Finding {
 	t.Helper()
-	sel, err := set.Select(checks.SelectOptions{})
+	sel, err := set.Select(t.Context(), checks.SelectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,20 +101,33 @@ _versioned if input.resource.versioning.status == "Enabled"
 	}{
 		{"everything read and good", buckets(snapshot.Known, nil, b(policy, enabled)), []string{"arn:aws:s3:::b PASS []"}},
 		{"everything read and bad", buckets(snapshot.Known, nil, b(absent, suspended)), []string{"arn:aws:s3:::b FAIL [no policy not versioned]"}},
-		{"the verdict turns on the unread fact", buckets(snapshot.Known, nil, b(refused, enabled)),
-			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)]"}},
+		{
+			"the verdict turns on the unread fact", buckets(snapshot.Known, nil, b(refused, enabled)),
+			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)]"},
+		},
 		{"the verdict stands whatever the unread fact is", buckets(snapshot.Known, nil, b(refused, suspended)), []string{"arn:aws:s3:::b FAIL [not versioned]"}},
-		{"no fact was read", buckets(snapshot.Known, nil, b(refused, snapshot.UnknownFact(denied("s3:GetBucketVersioning")))),
-			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy) s3:GetBucketVersioning: AccessDenied (needs s3:GetBucketVersioning)]"}},
-		{"a fact that was not collected", buckets(snapshot.Known, nil, bucket("b", map[string]snapshot.Fact{"versioning": enabled})),
-			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: NotCollected (the snapshot was made without it: collect again for this rule)]"}},
+		{
+			"no fact was read", buckets(snapshot.Known, nil, b(refused, snapshot.UnknownFact(denied("s3:GetBucketVersioning")))),
+			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy) s3:GetBucketVersioning: AccessDenied (needs s3:GetBucketVersioning)]"},
+		},
+		{
+			"a fact that was not collected", buckets(snapshot.Known, nil, bucket("b", map[string]snapshot.Fact{"versioning": enabled})),
+			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: NotCollected (the snapshot was made without it: collect again for this rule)]"},
+		},
 		{"no buckets", buckets(snapshot.Known, nil), []string{"111122223333 NOT_APPLICABLE [no AWS::S3::Bucket in the account]"}},
-		{"the listing was refused", buckets(snapshot.Unknown, denied("s3:ListBuckets")),
-			[]string{"111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: AccessDenied (needs s3:ListAllMyBuckets)]"}},
-		{"the listing broke off", buckets(snapshot.Unknown, denied("s3:ListBuckets"), b(policy, enabled)),
-			[]string{"arn:aws:s3:::b PASS []", "111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: AccessDenied (needs s3:ListAllMyBuckets)]"}},
-		{"buckets were not asked for", snapshot.Part{Account: account, Region: snapshot.Global, Service: "iam", CollectedAt: collected},
-			[]string{"111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: NotCollected (the snapshot was made without it: collect again for this rule)]"}},
+		{
+			"the listing was refused", buckets(snapshot.Unknown, denied("s3:ListBuckets")),
+			[]string{"111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: AccessDenied (needs s3:ListAllMyBuckets)]"},
+		},
+		{
+			"the listing broke off", buckets(snapshot.Unknown, denied("s3:ListBuckets"), b(policy, enabled)),
+			[]string{"arn:aws:s3:::b PASS []", "111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: AccessDenied (needs s3:ListAllMyBuckets)]"},
+		},
+		{
+			"buckets were not asked for",
+			snapshot.Part{Account: account, Region: snapshot.Global, Service: "iam", CollectedAt: collected},
+			[]string{"111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: NotCollected (the snapshot was made without it: collect again for this rule)]"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -255,7 +268,7 @@ func TestSelect_parametersOfBenchmarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sel, err := set.Select(checks.SelectOptions{Benchmarks: []string{"all"}})
+	sel, err := set.Select(t.Context(), checks.SelectOptions{Benchmarks: []string{"all"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package checks
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -18,7 +19,7 @@ func termOf(raw []byte) (*ast.Term, error) {
 		return nil, fmt.Errorf("fact value: %w", err)
 	}
 	if _, err := d.ReadToken(); err != io.EOF { //nolint:errorlint // io.EOF is what the decoder returns, unwrapped
-		return nil, fmt.Errorf("fact value: more than one JSON value")
+		return nil, errors.New("fact value: more than one JSON value")
 	}
 	return t, nil
 }

@@ -16,9 +16,6 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// noContext is for what cannot take long: compiling a query that was compiled before.
-var noContext = context.Background()
-
 // evalTimeout bounds one evaluation of one rule: rules are a screen long and finish in microseconds.
 const evalTimeout = 10 * time.Second
 

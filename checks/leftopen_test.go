@@ -72,7 +72,7 @@ func (g *generator) conjunct(depth int) string {
 		`input.resource.doc.k == ` + g.pick(`"p"`, `"q"`),
 		`not input.resource.doc.k`,
 		fmt.Sprintf("startswith(input.resource.doc.k, %s)", g.pick(`"p"`, `"q"`)),
-		fmt.Sprintf(`object.get(input.resource.doc, "k", "none") == %s`, g.pick(`"p"`, `"none"`)),
+		`object.get(input.resource.doc, "k", "none") == ` + g.pick(`"p"`, `"none"`),
 	}
 	if i := g.IntN(len(simple) + 4); i < len(simple) {
 		return simple[i]
@@ -157,8 +157,10 @@ func randomUnit(t *testing.T, src string, defines map[string]bool) *unit {
 			return ast.ArrayTerm(ast.StringTerm("it")), nil
 		})
 	options := func(query string) []func(*rego.Rego) {
-		return []func(*rego.Rego){rego.Module("r.rego", src), rego.Module("related.rego", relatedPackage), rego.Query(query),
-			rego.StrictBuiltinErrors(true), same, offenders}
+		return []func(*rego.Rego){
+			rego.Module("r.rego", src), rego.Module("related.rego", relatedPackage), rego.Query(query),
+			rego.StrictBuiltinErrors(true), same, offenders,
+		}
 	}
 	var members []string
 	for _, s := range slices.Sorted(maps.Keys(defines)) {

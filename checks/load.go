@@ -46,7 +46,7 @@ func Load(packs ...fs.FS) (*Set, error) {
 			if err != nil {
 				return nil, fmt.Errorf("load rules: %w", err)
 			}
-			fmt.Fprintf(h, "%s\x00%d\x00", file, len(src))
+			h.Write(fmt.Appendf(nil, "%s\x00%d\x00", file, len(src)))
 			h.Write(src)
 			if err := s.add(file, src, i > 0); err != nil {
 				errs = append(errs, fmt.Errorf("load rules: %w", err))

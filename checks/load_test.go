@@ -108,7 +108,7 @@ func TestLoad_refusesStrayFiles(t *testing.T) {
 	}{
 		{"rego that is no rule", map[string]string{"t/s3/r/other.rego": good}, "t/s3/r/other.rego:1: a rule is a folder with a file of the same name"},
 		{"yaml that is nothing", map[string]string{"t/x.yaml": "a: b"}, "t/x.yaml:1: neither a rule"},
-		{"benchmark with a misspelt key", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level", "levle", 1)}, "benchmarks/b.yaml:6: field levle not found"},
+		{"benchmark with a misspelt key", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level", "layer", 1)}, "benchmarks/b.yaml:6: field layer not found"},
 		{"benchmark with a wrong level", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level: 1", "level: 3", 1)}, "benchmarks/b.yaml:6: control 1: level 3"},
 		{"benchmark that is cut off", map[string]string{"benchmarks/b.yaml": benchmark[:len(benchmark)-20]}, "benchmarks/b.yaml:"},
 		{"library that reads input", map[string]string{"lib/x.rego": "package lib.x\n\nf if input.resource.policy"}, "lib/x.rego:3: shared Rego takes facts as arguments"},

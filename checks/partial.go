@@ -24,7 +24,7 @@ const (
 
 // decidePartly evaluates the rule with its openings left open.
 func (s *Set) decidePartly(ctx context.Context, q question) verdict {
-	if err := q.unit.preparePartial(s); err != nil {
+	if err := q.unit.preparePartial(ctx, s); err != nil {
 		return failed(err)
 	}
 	v := verdict{status: findings.Pass}
@@ -86,6 +86,7 @@ func (q question) read(pq *rego.PartialQueries) residual {
 		h := conjunction(query, certain)
 		r.holds = max(r.holds, h)
 		switch h {
+		case never:
 		case always:
 			if m, ok := member(query); ok {
 				r.messages = append(r.messages, m)

@@ -99,7 +99,7 @@ func parseRule(file string, src []byte) (*Rule, error) {
 		switch name := rule.Head.Name.String(); name {
 		case setDeny, setManual, setNotApplicable, setNote:
 			if rule.Head.RuleKind() != ast.MultiValue || len(rule.Head.Ref()) != 1 {
-				return nil, fmt.Errorf("%s:%d: %s must be a set: write %s contains \"...\" if ...", file, rule.Loc().Row, name, name)
+				return nil, fmt.Errorf("%s:%d: %s must be a set: write %s contains \"why\" if a condition", file, rule.Loc().Row, name, name)
 			}
 			r.defines[name] = true
 		}
@@ -148,8 +148,10 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 		{"description:", r.info.Description == "", "no description"},
 		{"remediation:", r.info.Remediation == "", "no remediation"},
 		{"severity:", c.Severity.Rank() < 0, fmt.Sprintf("severity %q is not one of %v", c.Severity, findings.Severities())},
-		{"responsibility:", !slices.Contains([]string{"customer", "shared", "inherited"}, c.Responsibility),
-			fmt.Sprintf("responsibility %q is not one of customer, shared, inherited", c.Responsibility)},
+		{
+			"responsibility:", !slices.Contains([]string{"customer", "shared", "inherited"}, c.Responsibility),
+			fmt.Sprintf("responsibility %q is not one of customer, shared, inherited", c.Responsibility),
+		},
 	} {
 		if check.bad {
 			return r.errorf(check.key, "%s", check.msg)

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ type SelectOptions struct {
 }
 
 // Select prepares the chosen rules. A name that matches nothing is an error.
-func (s *Set) Select(o SelectOptions) (*Selection, error) {
+func (s *Set) Select(ctx context.Context, o SelectOptions) (*Selection, error) {
 	sel := &Selection{set: s}
 	if err := sel.chooseBenchmarks(o.Benchmarks); err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (s *Set) Select(o SelectOptions) (*Selection, error) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(units)) {
 		u := units[key]
-		if err := u.prepare(s); err != nil {
+		if err := u.prepare(ctx, s); err != nil {
 			return nil, err
 		}
 		sel.units = append(sel.units, u)
@@ -93,14 +94,14 @@ func (s *Set) Select(o SelectOptions) (*Selection, error) {
 }
 
 // SelectRule prepares one rule with these parameters over its defaults, and no benchmark.
-func (s *Set) SelectRule(r *Rule, parameters map[string]json.RawMessage) (*Selection, error) {
+func (s *Set) SelectRule(ctx context.Context, r *Rule, parameters map[string]json.RawMessage) (*Selection, error) {
 	sel := &Selection{set: s}
 	u, err := sel.unit(map[string]*unit{}, r, parameters)
 	if err != nil {
 		return nil, err
 	}
 	sel.units = []*unit{u}
-	return sel, u.prepare(s)
+	return sel, u.prepare(ctx, s)
 }
 
 func (sel *Selection) chooseBenchmarks(ids []string) error {
@@ -237,7 +238,7 @@ func schemaOfJSON(raw json.RawMessage) any {
 }
 
 // prepare compiles the query that decides when everything was read.
-func (u *unit) prepare(s *Set) error {
+func (u *unit) prepare(ctx context.Context, s *Set) error {
 	var members []string
 	for _, set := range [...]string{setNotApplicable, setManual, setDeny, setNote} {
 		if u.rule.defines[set] {
@@ -245,7 +246,7 @@ func (u *unit) prepare(s *Set) error {
 		}
 	}
 	var err error
-	u.full, err = rego.New(s.options("x = {" + strings.Join(members, ", ") + "}")...).PrepareForEval(noContext)
+	u.full, err = rego.New(s.options("x = {" + strings.Join(members, ", ") + "}")...).PrepareForEval(ctx)
 	if err != nil {
 		return fmt.Errorf("rule %s: %w", u.rule.ID, err)
 	}
@@ -253,11 +254,12 @@ func (u *unit) prepare(s *Set) error {
 }
 
 // preparePartial compiles the queries that decide when something was not read.
-func (u *unit) preparePartial(s *Set) error {
+func (u *unit) preparePartial(ctx context.Context, s *Set) error {
 	u.once.Do(func() {
+		ctx := context.WithoutCancel(ctx) // it is for every resource after this one
 		u.partial = map[string]rego.PreparedPartialQuery{}
 		for set := range u.rule.defines {
-			pq, err := rego.New(s.options("data." + u.rule.ID + "." + set + "[x]")...).PrepareForPartial(noContext)
+			pq, err := rego.New(s.options("data." + u.rule.ID + "." + set + "[x]")...).PrepareForPartial(ctx)
 			u.partial[set] = pq
 			u.err = errors.Join(u.err, err)
 		}

@@ -24,9 +24,9 @@ func options(more ...func(*rego.Rego)) []func(*rego.Rego) {
 }
 
 // value evaluates an expression and returns it as JSON.
-func value(t testing.TB, expression string, input any) (string, error) {
-	t.Helper()
-	rs, err := rego.New(options(rego.Query("x := "+expression), rego.Input(input))...).Eval(t.Context())
+func value(tb testing.TB, expression string, input any) (string, error) {
+	tb.Helper()
+	rs, err := rego.New(options(rego.Query("x := "+expression), rego.Input(input))...).Eval(tb.Context())
 	if err != nil {
 		return "", err
 	}
@@ -35,16 +35,16 @@ func value(t testing.TB, expression string, input any) (string, error) {
 	}
 	b, err := json.Marshal(rs[0].Bindings["x"])
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(b), nil
 }
 
-func parse(t testing.TB, text string) any {
-	t.Helper()
+func parse(tb testing.TB, text string) any {
+	tb.Helper()
 	var v any
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }

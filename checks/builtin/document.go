@@ -34,7 +34,7 @@ func document(t *ast.Term) (iampolicy.Document, error) {
 			seen = true
 			return elements(&d.Statements, v, statement)
 		default:
-			return unknownMember
+			return errUnknownMember
 		}
 	})
 	if err == nil && !seen {
@@ -68,7 +68,7 @@ func statement(s *iampolicy.Statement, t *ast.Term) *shapeError {
 		case "conditions":
 			return elements(&s.Conditions, v, condition)
 		default:
-			return unknownMember
+			return errUnknownMember
 		}
 	})
 	if err == nil && s.Effect != iampolicy.Allow && s.Effect != iampolicy.Deny {
@@ -87,7 +87,7 @@ func principal(p *iampolicy.Principal, t *ast.Term) *shapeError {
 		case "id":
 			return text(&p.ID, v)
 		default:
-			return unknownMember
+			return errUnknownMember
 		}
 	})
 	if err == nil && n != 2 {
@@ -108,7 +108,7 @@ func condition(c *iampolicy.Condition, t *ast.Term) *shapeError {
 		case "values":
 			return elements(&c.Values, v, text)
 		default:
-			return unknownMember
+			return errUnknownMember
 		}
 	})
 	if err == nil && n != 3 {
@@ -165,4 +165,4 @@ func wrongType(t *ast.Term, want string) *shapeError {
 	return &shapeError{what: "is " + ast.ValueName(t.Value) + " instead of " + want}
 }
 
-var unknownMember = &shapeError{what: "is not part of a policy document"}
+var errUnknownMember = &shapeError{what: "is not part of a policy document"}

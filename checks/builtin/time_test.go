@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -31,7 +32,7 @@ func TestTime(t *testing.T) {
 			t.Parallel()
 			for call, want := range map[string]bool{"older_than": tt.older, "at_least_days_old": tt.atLeast} {
 				got, err := value(t, fmt.Sprintf("posture.time.%s(%q, %q, %s)", call, tt.t, now, tt.days), nil)
-				if err != nil || got != fmt.Sprint(want) {
+				if err != nil || got != strconv.FormatBool(want) {
 					t.Errorf("%s = %s, %v, want %v", call, got, err, want)
 				}
 			}
@@ -52,7 +53,7 @@ func TestTime_before(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, err := value(t, fmt.Sprintf("posture.time.before(%q, %q)", tt.t, tt.u), nil)
-		if err != nil || got != fmt.Sprint(tt.want) {
+		if err != nil || got != strconv.FormatBool(tt.want) {
 			t.Errorf("before(%s, %s) = %s, %v, want %v", tt.t, tt.u, got, err, tt.want)
 		}
 	}

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -90,7 +92,7 @@ func line(n *yaml.Node, path ...string) int {
 			}
 		case yaml.SequenceNode:
 			for i, e := range n.Content {
-				if fmt.Sprint(i) == name {
+				if strconv.Itoa(i) == name {
 					at, next = e.Line, e
 				}
 			}
@@ -138,7 +140,7 @@ func (c *Case) check(r *checks.Rule) []error {
 		}
 		i := slices.IndexFunc(info.Related, func(rel findings.RelatedInfo) bool { return rel.Name == name })
 		for j, o := range objects {
-			errs = append(errs, c.validate(r, typ, info.Related[i].Facts, o, nil, "related", name, fmt.Sprint(j))...)
+			errs = append(errs, c.validate(r, typ, info.Related[i].Facts, o, nil, "related", name, strconv.Itoa(j))...)
 		}
 	}
 	return errs
@@ -147,9 +149,7 @@ func (c *Case) check(r *checks.Rule) []error {
 // validate holds an object of facts against the schema of the declared ones.
 func (c *Case) validate(r *checks.Rule, t facts.Type, declared []string, object map[string]any, unread []string, path ...string) []error {
 	full := map[string]any{"id": "x", "name": "x", "region": "x", "account": "x"}
-	for name, v := range object {
-		full[name] = v
-	}
+	maps.Copy(full, object)
 	for _, name := range declared {
 		f, _ := t.Fact(name)
 		if _, ok := full[name]; ok || f.Optional || slices.Contains(unread, name) {

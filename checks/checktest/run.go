@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,8 +38,8 @@ type Failure struct {
 	Text string
 }
 
-// Error returns the failure as file:line: case: text.
-func (f Failure) Error() string {
+// String returns the failure as file:line: case: text.
+func (f Failure) String() string {
 	if f.Case == "" {
 		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
 	}
@@ -177,7 +178,7 @@ func judge(ctx context.Context, set *checks.Set, r *checks.Rule, c Case, open []
 		}
 		params[name] = raw
 	}
-	sel, err := set.SelectRule(r, params)
+	sel, err := set.SelectRule(ctx, r, params)
 	if err != nil {
 		return findings.Finding{}, err
 	}
@@ -233,9 +234,7 @@ func (c Case) part(r *checks.Rule, now time.Time, open []string, keep kept) (sna
 		p.Account = id
 	}
 	own := map[string]any{"name": c.Resource, "region": c.Region}
-	for k, v := range c.Facts {
-		own[k] = v
-	}
+	maps.Copy(own, c.Facts)
 	errs := []error{add(t, own, info.Facts, open, id)}
 	for _, rel := range info.Related {
 		typ, _ := facts.Lookup(snapshot.Type(rel.Type))

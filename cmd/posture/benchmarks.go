@@ -140,8 +140,8 @@ func (a *app) permissionsCommand() *cobra.Command {
 	var s selection
 	cmd := &cobra.Command{
 		Use: "permissions", Short: "Print the IAM policy that a scan needs, and nothing more", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, sel, err := s.resolve()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, sel, err := s.resolve(cmd.Context())
 			if err != nil {
 				return err
 			}

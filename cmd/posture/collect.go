@@ -89,7 +89,7 @@ func (a *app) collectCommand() *cobra.Command {
 			if dir == "" {
 				return errors.New("-o is missing: name the directory for the snapshot")
 			}
-			_, sel, err := s.resolve()
+			_, sel, err := s.resolve(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -110,7 +110,9 @@ func (a *app) collectCommand() *cobra.Command {
 				return err
 			}
 			if !t.quiet {
-				fmt.Fprintf(a.stderr, "posture: snapshot in %s: %d facts and listings could not be read\n", report.Sanitize(dir), unread)
+				if _, err := fmt.Fprintf(a.stderr, "posture: snapshot in %s: %d facts and listings could not be read\n", report.Sanitize(dir), unread); err != nil {
+					return err
+				}
 			}
 			if interrupted {
 				return &outcomeError{report.Outcome{Code: report.ExitIncomplete, Reasons: []string{"interrupted: the snapshot is incomplete"}}}

@@ -30,7 +30,7 @@ func statuses(t *testing.T, name string) map[string][]findings.Status {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sel, err := builtIn(t).Select(checks.SelectOptions{})
+	sel, err := builtIn(t).Select(t.Context(), checks.SelectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

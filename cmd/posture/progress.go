@@ -46,20 +46,23 @@ func (p *progress) show(s collector.Progress) {
 	}
 	switch {
 	case p.terminal:
-		fmt.Fprintf(p.w, "\r\x1b[Kcollecting: %s", line)
+		p.write("\r\x1b[Kcollecting: " + line)
 		p.open = true
 	case now.Sub(p.said) >= plainEvery:
-		fmt.Fprintf(p.w, "posture: collecting: %s\n", line)
+		p.write("posture: collecting: " + line + "\n")
 		p.said = now
 	}
 }
+
+// write tells the terminal. That nobody listens is no reason to stop a scan.
+func (p *progress) write(text string) { _, _ = io.WriteString(p.w, text) }
 
 // end clears the terminal line.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		p.write("\r\x1b[K")
 		p.open = false
 	}
 }

@@ -90,7 +90,10 @@ func controlsOf(set *checks.Set, rule string) []findings.ControlRef {
 
 func (a *app) showRule(r findings.RuleInfo, controls []findings.ControlRef) error {
 	rows := [][]string{
-		{"Rule", r.ID}, {"Title", r.Title}, {"Severity", string(r.Severity)}, {"Resource", r.Resource},
+		{"Rule", r.ID},
+		{"Title", r.Title},
+		{"Severity", string(r.Severity)},
+		{"Resource", r.Resource},
 		{"Facts", strings.Join(r.Facts, ", ")},
 	}
 	for _, rel := range r.Related {
@@ -146,7 +149,7 @@ directory are tested; without, the built-in ones.`,
 			if err != nil {
 				return err
 			}
-			sel, err := set.Select(checks.SelectOptions{Rules: []string{cmp.Or(pattern, "*")}})
+			sel, err := set.Select(cmd.Context(), checks.SelectOptions{Rules: []string{cmp.Or(pattern, "*")}})
 			if err != nil {
 				return err
 			}
@@ -173,7 +176,7 @@ func (a *app) testRules(cmd *cobra.Command, set *checks.Set, selected []*checks.
 		leftOpen += res.LeftOpen
 		failures += len(res.Failures)
 		for _, f := range res.Failures {
-			if _, err := fmt.Fprintln(a.stdout, report.Sanitize(f.Error())); err != nil {
+			if _, err := fmt.Fprintln(a.stdout, report.Sanitize(f.String())); err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 }
 
 // resolve loads the rules and selects.
-func (s *selection) resolve() (*checks.Set, *checks.Selection, error) {
+func (s *selection) resolve(ctx context.Context) (*checks.Set, *checks.Selection, error) {
 	set, err := s.load()
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +42,7 @@ func (s *selection) resolve() (*checks.Set, *checks.Selection, error) {
 	if len(names) == 0 {
 		names = newest(set)
 	}
-	sel, err := set.Select(checks.SelectOptions{Benchmarks: names, Rules: s.rules})
+	sel, err := set.Select(ctx, checks.SelectOptions{Benchmarks: names, Rules: s.rules})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -134,7 +134,7 @@ func (e evaluation) request(cmd *cobra.Command) (request, error) {
 			return r, fmt.Errorf("--now %q is not a time like 2026-06-01T00:00:00Z", e.now)
 		}
 	}
-	r.set, r.sel, err = e.resolve()
+	r.set, r.sel, err = e.resolve(cmd.Context())
 	return r, err
 }
 

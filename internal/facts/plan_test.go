@@ -60,9 +60,9 @@ func TestPlan(t *testing.T) {
 			permissions: []string{"iam:GetAccountPasswordPolicy", "s3:GetAccountPublicAccessBlock"},
 		},
 		{
-			name:        "an operation with two permissions",
+			name:        "an operation that needs another",
 			requests:    []Request{{snapshot.Account, []string{"credential_report"}}},
-			operations:  []string{"iam:GetCredentialReport", "sts:GetCallerIdentity"},
+			operations:  []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport", "sts:GetCallerIdentity"},
 			services:    []string{"iam"},
 			permissions: []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"},
 		},

@@ -55,9 +55,9 @@ func schemaOf(t reflect.Type) map[string]any {
 
 func structSchema(t reflect.Type) map[string]any {
 	properties, required := map[string]any{}, []any{}
-	for i := range t.NumField() {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		properties[name] = schemaOf(t.Field(i).Type)
+	for f := range t.Fields() {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		properties[name] = schemaOf(f.Type)
 		opts := strings.Split(options, ",")
 		if !slices.Contains(opts, "omitempty") && !slices.Contains(opts, "omitzero") {
 			required = append(required, name)

@@ -81,7 +81,7 @@ func (in inside) denies(s *Statement, p Principal) bool {
 func (in inside) values(c Condition) bool {
 	outside := func(v string) bool {
 		org, _, _ := strings.Cut(v, "/")
-		return !in[v] && !in[accountOf(v)] && !(strings.HasPrefix(org, "o-") && in[org])
+		return !in[v] && !in[accountOf(v)] && (!strings.HasPrefix(org, "o-") || !in[org])
 	}
 	return !slices.ContainsFunc(c.Values, outside)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -83,7 +84,7 @@ func decodeNode(d *json.Decoder, depth int) (node, error) {
 	case json.Number:
 		return node{kind: numberNode, text: t.String()}, nil
 	case bool:
-		return node{kind: boolNode, text: fmt.Sprint(t)}, nil
+		return node{kind: boolNode, text: strconv.FormatBool(t)}, nil
 	case json.Delim:
 		if t == '{' {
 			return decodeObject(d, depth)
@@ -125,7 +126,7 @@ func decodeArray(d *json.Decoder, depth int) (node, error) {
 	for d.More() {
 		item, err := decodeNode(d, depth+1)
 		if err != nil {
-			return node{}, at(fmt.Sprintf("%d", len(n.items)+1), err)
+			return node{}, at(strconv.Itoa(len(n.items)+1), err)
 		}
 		n.items = append(n.items, item)
 	}

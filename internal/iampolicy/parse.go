@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -74,7 +75,7 @@ func parseStatements(n node) ([]Statement, error) {
 	for i, item := range items {
 		s, err := parseStatement(item)
 		if err != nil {
-			return nil, at(fmt.Sprintf("%d", i+1), err)
+			return nil, at(strconv.Itoa(i+1), err)
 		}
 		statements = append(statements, s)
 	}

@@ -10,19 +10,19 @@ import (
 )
 
 // policy parses a document that is written in a test.
-func policy(t testing.TB, text string) Document {
-	t.Helper()
+func policy(tb testing.TB, text string) Document {
+	tb.Helper()
 	d, err := Parse([]byte(text))
 	if err != nil {
-		t.Fatalf("Parse: %v\n%s", err, text)
+		tb.Fatalf("Parse: %v\n%s", err, text)
 	}
 	return d
 }
 
 // statements makes a document of the statements.
-func statements(t testing.TB, list ...string) Document {
-	t.Helper()
-	return policy(t, `{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`)
+func statements(tb testing.TB, list ...string) Document {
+	tb.Helper()
+	return policy(tb, `{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`)
 }
 
 func TestParse(t *testing.T) {

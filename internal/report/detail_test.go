@@ -42,16 +42,26 @@ func TestNew_unread(t *testing.T) {
 		return u
 	}
 	want := []report.Unread{
-		at(report.Unread{Operation: "Get", Code: "AccessDenied", Message: "b", Resources: []string{"r1", "r2"},
-			Rules: []string{"a", "b", "c"}, Undecided: 2, Findings: 3}),
-		at(report.Unread{Operation: "Get", Code: "AccessDenied", Message: "no", Region: "eu-west-1",
-			Resources: []string{"r9"}, Rules: []string{"a"}, Undecided: 1, Findings: 1}),
-		at(report.Unread{Operation: "List", Code: "AccessDenied", Message: "no", Resources: []string{"other"},
-			Rules: []string{"c"}, Undecided: 1, Findings: 1}),
-		at(report.Unread{Operation: "Scp", Code: "DeniedBySCP", Resources: []string{"r2"},
-			Rules: []string{"c"}, Undecided: 1, Findings: 1}),
-		at(report.Unread{Operation: "Tags", Code: "Throttled", Message: "slow", Resources: []string{"r1"},
-			Rules: []string{"c"}, Undecided: 0, Findings: 1}),
+		at(report.Unread{
+			Operation: "Get", Code: "AccessDenied", Message: "b", Resources: []string{"r1", "r2"},
+			Rules: []string{"a", "b", "c"}, Undecided: 2, Findings: 3,
+		}),
+		at(report.Unread{
+			Operation: "Get", Code: "AccessDenied", Message: "no", Region: "eu-west-1",
+			Resources: []string{"r9"}, Rules: []string{"a"}, Undecided: 1, Findings: 1,
+		}),
+		at(report.Unread{
+			Operation: "List", Code: "AccessDenied", Message: "no", Resources: []string{"other"},
+			Rules: []string{"c"}, Undecided: 1, Findings: 1,
+		}),
+		at(report.Unread{
+			Operation: "Scp", Code: "DeniedBySCP", Resources: []string{"r2"},
+			Rules: []string{"c"}, Undecided: 1, Findings: 1,
+		}),
+		at(report.Unread{
+			Operation: "Tags", Code: "Throttled", Message: "slow", Resources: []string{"r1"},
+			Rules: []string{"c"}, Undecided: 0, Findings: 1,
+		}),
 	}
 	if diff := cmp.Diff(want, r.Unread); diff != "" {
 		t.Errorf("unread (-want +got)\n%s", diff)

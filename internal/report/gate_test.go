@@ -58,8 +58,10 @@ func TestGate(t *testing.T) {
 		{name: "a gate is strict", counts: undecided, failOn: findings.High, code: 3, reasons: []string{unread}},
 		{name: "unless told otherwise", counts: undecided, failOn: findings.High, maxUnknown: limit(2)},
 		{name: "beyond max-unknown", counts: undecided, maxUnknown: limit(1), code: 3, reasons: []string{beyond}},
-		{name: "findings win and both are said", counts: counts{findings.High: {findings.Fail: 1, findings.Unknown: 2}},
-			failOn: findings.High, incomplete: true, code: 1, reasons: []string{failures, unread, stopped}},
+		{
+			name: "findings win and both are said", counts: counts{findings.High: {findings.Fail: 1, findings.Unknown: 2}},
+			failOn: findings.High, incomplete: true, code: 1, reasons: []string{failures, unread, stopped},
+		},
 		{name: "no findings", code: 3, reasons: []string{nothing}},
 		{name: "all unknown", counts: counts{findings.Low: {findings.Unknown: 1}}, maxUnknown: limit(9), code: 3, reasons: []string{nothing}},
 		{name: "all manual", counts: counts{findings.Low: {findings.Manual: 1}}, code: 3, reasons: []string{nothing}},

@@ -107,7 +107,7 @@ func TestOpen_refusesWhatIsNotAPart(t *testing.T) {
 `, `"region": "..",
 `, `x.json:7: /region: ".." is not a region like eu-west-1, or global`},
 		{"service", `"service": "s3"`, `"service": "S3"`, `x.json:8: /service: "S3" is not a service like s3`},
-		{"unknown member of a part", `"partition"`, `"partitions"`, `x.json:5: /partitions: member "partitions" is not one of schema_version, collected_at, collected_by, partition, account, region, service, listings, resources`},
+		{"unknown member of a part", `"partition"`, `"partitions"`, `x.json:5: /partitions: member "partitions" is not one of schema_version, collected_at, collected_by, partition, account, region, service, regions, listings, resources`},
 		{"missing member of a part", `  "service": "s3",
 `, ``, `x.json:1: member "service" is missing`},
 		{"member twice", `"partition": "aws",`, `"partition": "aws", "partition": "aws",`, `x.json:5: /partition: the member is there twice`},
@@ -347,7 +347,7 @@ func TestOpen_refusesFiles(t *testing.T) {
 		},
 		{
 			"parts in parts", "x.json", `{"schema_version": "1.0.0", "parts": [{"parts": []}]}`,
-			`x.json:1: /parts/0/parts: member "parts" is not one of schema_version, collected_at, collected_by, partition, account, region, service, listings, resources`,
+			`x.json:1: /parts/0/parts: member "parts" is not one of schema_version, collected_at, collected_by, partition, account, region, service, regions, listings, resources`,
 		},
 		{
 			"part of a file without a member", "x.json", "{\"schema_version\": \"1.0.0\", \"parts\": [\n{}]}",

@@ -31,11 +31,11 @@ func golden() map[string]report.Input {
 	}
 }
 
-func write(t testing.TB, in report.Input) []byte {
-	t.Helper()
+func write(tb testing.TB, in report.Input) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := jsonreport.Write(&b, report.New(in)); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

@@ -23,11 +23,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func write(t testing.TB, in report.Input, o table.Options) string {
-	t.Helper()
+func write(tb testing.TB, in report.Input, o table.Options) string {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := table.Write(&b, report.New(in), o); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String()
 }

@@ -44,7 +44,9 @@ func unread(p *page, r *report.Report) error {
 // unreadGrid has a column for the IAM action only where that says more than the operation, and there is room.
 func unreadGrid(answers []*answer, actions bool) *grid {
 	g := &grid{columns: []column{
-		{title: "VERDICTS", right: true}, {title: "OPERATION", least: 20}, {title: "ANSWER", least: 8},
+		{title: "VERDICTS", right: true},
+		{title: "OPERATION", least: 20},
+		{title: "ANSWER", least: 8},
 		{title: "WHERE", least: 12},
 	}}
 	if actions {
@@ -69,8 +71,10 @@ func answersOf(unread []report.Unread) []*answer {
 		k := key{u.Operation, u.Permission, u.Code}
 		a := byKey[k]
 		if a == nil {
-			a = &answer{operation: u.Operation, permission: u.Permission, code: u.Code,
-				accounts: map[string]bool{}, regions: map[string]bool{}}
+			a = &answer{
+				operation: u.Operation, permission: u.Permission, code: u.Code,
+				accounts: map[string]bool{}, regions: map[string]bool{},
+			}
 			byKey[k] = a
 			answers = append(answers, a)
 		}

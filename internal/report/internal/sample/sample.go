@@ -34,40 +34,72 @@ type rule struct {
 func rules() []rule {
 	const account, bucket, user = "AWS::::Account", "AWS::S3::Bucket", "AWS::IAM::User"
 	return []rule{
-		{"cis.iam.root_has_no_access_keys", "The root user has no access keys", account, findings.Critical,
-			"2.4", "1.3", "FP", "Delete the access keys of the root user; use roles with temporary credentials."},
-		{"cis.iam.root_has_mfa", "Root sign-in is protected by MFA or has no password", account, findings.Critical,
-			"2.5", "1.4", "PP", "Register an MFA device for the root user."},
-		{"cis.iam.root_mfa_is_hardware", "Root MFA is a hardware (non-virtual) device", account, findings.Critical,
-			"2.6", "1.5", "PU", "Replace the virtual MFA device of the root user with a security key."},
-		{"cis.iam.password_policy_is_long", "Password policy demands at least 14 characters", account, findings.Medium,
-			"2.8", "1.7", "PP", "Set the minimum password length to 14."},
-		{"cis.iam.user_has_mfa", "Every IAM user with a console password has MFA", user, findings.Medium,
-			"2.10", "1.9", "PPFPPPFNPU", "Register an MFA device for the user, or remove the console password."},
-		{"cis.iam.keys_are_recent", "Active access keys are at most 90 days old", user, findings.Medium,
-			"2.12", "1.13", "PFFFPPPPUU", "Rotate the key: create a new one, deploy it, then deactivate and delete the old one."},
-		{"cis.iam.no_full_admin_policy", "No attached managed policy allows every action on every resource", "AWS::IAM::Policy",
-			findings.High, "2.14", "1.15", "PPPPPPPP", "Replace the policy with one that names the actions that are needed."},
-		{"cis.s3.bucket_denies_http", "Bucket policy refuses requests that are not TLS-protected", bucket, findings.Medium,
-			"3.1.1", "2.1.1", strings.Repeat("FPPFU", 8), "Deny s3:* to every principal when aws:SecureTransport is false."},
-		{"cis.s3.bucket_blocks_public_access", "All four Block Public Access settings are effective on every bucket", bucket,
+		{
+			"cis.iam.root_has_no_access_keys", "The root user has no access keys", account, findings.Critical,
+			"2.4", "1.3", "FP", "Delete the access keys of the root user; use roles with temporary credentials.",
+		},
+		{
+			"cis.iam.root_has_mfa", "Root sign-in is protected by MFA or has no password", account, findings.Critical,
+			"2.5", "1.4", "PP", "Register an MFA device for the root user.",
+		},
+		{
+			"cis.iam.root_mfa_is_hardware", "Root MFA is a hardware (non-virtual) device", account, findings.Critical,
+			"2.6", "1.5", "PU", "Replace the virtual MFA device of the root user with a security key.",
+		},
+		{
+			"cis.iam.password_policy_is_long", "Password policy demands at least 14 characters", account, findings.Medium,
+			"2.8", "1.7", "PP", "Set the minimum password length to 14.",
+		},
+		{
+			"cis.iam.user_has_mfa", "Every IAM user with a console password has MFA", user, findings.Medium,
+			"2.10", "1.9", "PPFPPPFNPU", "Register an MFA device for the user, or remove the console password.",
+		},
+		{
+			"cis.iam.keys_are_recent", "Active access keys are at most 90 days old", user, findings.Medium,
+			"2.12", "1.13", "PFFFPPPPUU", "Rotate the key: create a new one, deploy it, then deactivate and delete the old one.",
+		},
+		{
+			"cis.iam.no_full_admin_policy", "No attached managed policy allows every action on every resource", "AWS::IAM::Policy",
+			findings.High, "2.14", "1.15", "PPPPPPPP", "Replace the policy with one that names the actions that are needed.",
+		},
+		{
+			"cis.s3.bucket_denies_http", "Bucket policy refuses requests that are not TLS-protected", bucket, findings.Medium,
+			"3.1.1", "2.1.1", strings.Repeat("FPPFU", 8), "Deny s3:* to every principal when aws:SecureTransport is false.",
+		},
+		{
+			"cis.s3.bucket_blocks_public_access", "All four Block Public Access settings are effective on every bucket", bucket,
 			findings.High, "3.1.4", "2.1.4", strings.Repeat("PPPFP", 8),
-			"Turn on all four settings for the account; a bucket that has to be public is better served by CloudFront with origin access control, which keeps the bucket itself private."},
-		{"cis.rds.instance_is_private", "RDS instances have no public endpoint", "AWS::RDS::DBInstance", findings.Critical,
-			"3.2.3", "2.2.3", "NNN", "Turn off public accessibility, and restrict the security group."},
-		{"cis.ec2.no_open_remote_admin", "Security groups do not admit remote administration from any IPv4 address",
+			"Turn on all four settings for the account; a bucket that has to be public is better served by CloudFront with origin access control, which keeps the bucket itself private.",
+		},
+		{
+			"cis.rds.instance_is_private", "RDS instances have no public endpoint", "AWS::RDS::DBInstance", findings.Critical,
+			"3.2.3", "2.2.3", "NNN", "Turn off public accessibility, and restrict the security group.",
+		},
+		{
+			"cis.ec2.no_open_remote_admin", "Security groups do not admit remote administration from any IPv4 address",
 			"AWS::EC2::SecurityGroup", findings.High, "6.3", "5.3", "PPFPPPPPFFPPPPE",
-			"Remove the rule, or restrict its source; Session Manager needs no open port."},
-		{"cis.ec2.uses_imdsv2", "EC2 instances accept only IMDSv2", "AWS::EC2::Instance", findings.High,
-			"6.7", "5.7", "FFFFPPPPPPPP", "Set HttpTokens to required on the instance\nand in its launch template.\naws ec2 modify-instance-metadata-options --http-tokens required \\\n  --instance-id ID"},
-		{"cis.cloudtrail.multi_region", "A logging multi-region trail records all management events", account, findings.High,
-			"4.1", "3.1", "PU", "Create a trail for all regions that records all management events."},
-		{"cis.cloudtrail.validates_logs", "Every trail signs its log files", "AWS::CloudTrail::Trail", findings.Low,
-			"4.2", "3.2", "PPF", "Turn on log file validation for the trail."},
-		{"cis.account.contacts_are_current", "Primary contact details are current and not tied to one person", account,
-			findings.Low, "2.2", "1.1", "MM", "Use a distribution list and a phone number that several people answer."},
-		{"cis.kms.key_rotates", "Symmetric customer managed KMS keys rotate automatically", "AWS::KMS::Key",
-			findings.Medium, "4.6", "3.6", "PPPPPP", "Turn on automatic rotation."},
+			"Remove the rule, or restrict its source; Session Manager needs no open port.",
+		},
+		{
+			"cis.ec2.uses_imdsv2", "EC2 instances accept only IMDSv2", "AWS::EC2::Instance", findings.High,
+			"6.7", "5.7", "FFFFPPPPPPPP", "Set HttpTokens to required on the instance\nand in its launch template.\naws ec2 modify-instance-metadata-options --http-tokens required \\\n  --instance-id ID",
+		},
+		{
+			"cis.cloudtrail.multi_region", "A logging multi-region trail records all management events", account, findings.High,
+			"4.1", "3.1", "PU", "Create a trail for all regions that records all management events.",
+		},
+		{
+			"cis.cloudtrail.validates_logs", "Every trail signs its log files", "AWS::CloudTrail::Trail", findings.Low,
+			"4.2", "3.2", "PPF", "Turn on log file validation for the trail.",
+		},
+		{
+			"cis.account.contacts_are_current", "Primary contact details are current and not tied to one person", account,
+			findings.Low, "2.2", "1.1", "MM", "Use a distribution list and a phone number that several people answer.",
+		},
+		{
+			"cis.kms.key_rotates", "Symmetric customer managed KMS keys rotate automatically", "AWS::KMS::Key",
+			findings.Medium, "4.6", "3.6", "PPPPPP", "Turn on automatic rotation.",
+		},
 	}
 }
 
@@ -105,10 +137,14 @@ func benchmark7() findings.Benchmark {
 		})
 	}
 	b.Controls = append(b.Controls,
-		findings.Control{ID: "2.1.4", Title: "Organizational units follow environment and sensitivity", Level: 2,
-			Assessment: findings.AssessedByPerson},
-		findings.Control{ID: "6.8", Title: "VPCs reach AWS services through VPC endpoints", Level: 2,
-			Assessment: findings.Automated},
+		findings.Control{
+			ID: "2.1.4", Title: "Organizational units follow environment and sensitivity", Level: 2,
+			Assessment: findings.AssessedByPerson,
+		},
+		findings.Control{
+			ID: "6.8", Title: "VPCs reach AWS services through VPC endpoints", Level: 2,
+			Assessment: findings.Automated,
+		},
 	)
 	return b
 }
@@ -170,17 +206,23 @@ func (r rule) place(i int) findings.Resource {
 		return findings.Resource{Type: r.resource, ID: account, Account: account, Region: "global"}
 	case "AWS::IAM::User", "AWS::IAM::Policy":
 		name := fmt.Sprintf("%s-%02d", []string{"deploy", "alice", "backup", "bob"}[i%4], i)
-		return findings.Resource{Type: r.resource, ID: "arn:aws:iam::" + account + ":" + kind + "/" + name, Name: name,
-			Account: account, Region: "global", Tags: map[string]string{"team": "platform"}}
+		return findings.Resource{
+			Type: r.resource, ID: "arn:aws:iam::" + account + ":" + kind + "/" + name, Name: name,
+			Account: account, Region: "global", Tags: map[string]string{"team": "platform"},
+		}
 	case "AWS::S3::Bucket":
 		name := fmt.Sprintf("acme-%s-%02d", []string{"logs", "artifacts", "uploads", "billing-exports"}[i%4], i)
-		return findings.Resource{Type: r.resource, ID: "arn:aws:s3:::" + name, Name: name, Account: account,
-			Region: []string{"eu-west-1", "us-east-1"}[i/2%2]}
+		return findings.Resource{
+			Type: r.resource, ID: "arn:aws:s3:::" + name, Name: name, Account: account,
+			Region: []string{"eu-west-1", "us-east-1"}[i/2%2],
+		}
 	default:
 		region := []string{"eu-west-1", "us-east-1"}[i/2%2]
 		name := fmt.Sprintf("%s-%08x", kind[:2], 0x9c1b04de+i*7919)
-		return findings.Resource{Type: r.resource, ID: "arn:aws:ec2:" + region + ":" + account + ":" + kind + "/" + name,
-			Name: name, Account: account, Region: region}
+		return findings.Resource{
+			Type: r.resource, ID: "arn:aws:ec2:" + region + ":" + account + ":" + kind + "/" + name,
+			Name: name, Account: account, Region: region,
+		}
 	}
 }
 
