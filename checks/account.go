@@ -60,7 +60,8 @@ type account struct {
 // A listing is a snapshot.Listing with what was seen of it.
 type listing struct {
 	snapshot.Listing
-	seen     int // resources of the type in the same part
+	seen     int      // resources of the type in the same part
+	regions  []string // those that the collection was restricted to
 	observed time.Time
 }
 
@@ -148,7 +149,7 @@ func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool) {
 		}
 	}
 	for _, l := range part.Listings {
-		a.listings = append(a.listings, listing{l, seen[l.Type], part.CollectedAt})
+		a.listings = append(a.listings, listing{l, seen[l.Type], part.Regions, part.CollectedAt})
 	}
 }
 
@@ -198,8 +199,14 @@ func (a *account) unlisted(t facts.Type) []findings.Unread {
 			continue
 		}
 		listed = true
-		if l.State != snapshot.Known {
+		switch {
+		case l.State != snapshot.Known:
 			out = append(out, unread(t, "", l.Cause))
+		case len(l.regions) > 0 && (t.Placed || !t.Global):
+			out = append(out, unread(t, "", &snapshot.Cause{
+				Operation: t.List, Code: snapshot.NotCollected,
+				Message: "only " + strings.Join(l.regions, ", ") + " was collected",
+			}))
 		}
 	}
 	if !listed {

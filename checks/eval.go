@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -157,10 +158,14 @@ func (a *account) aboutType(u *unit) []findings.Finding {
 		case l.State != snapshot.Known:
 			out = append(out, about(l.Region, unlisted(l.Cause), l.observed))
 		case l.seen == 0:
-			message := fmt.Sprintf("no %s in %s", t.Name, l.Region)
-			if l.Region == snapshot.Global {
-				message = fmt.Sprintf("no %s in the account", t.Name)
+			place := l.Region
+			if place == snapshot.Global {
+				place = "the account"
+				if t.Placed && len(l.regions) > 0 {
+					place = strings.Join(l.regions, ", ")
+				}
 			}
+			message := fmt.Sprintf("no %s in %s", t.Name, place)
 			out = append(out, about(l.Region, verdict{findings.NotApplicable, []string{message}, nil}, l.observed))
 		}
 	}

@@ -42,6 +42,12 @@ func buckets(state snapshot.State, cause *snapshot.Cause, resources ...snapshot.
 	}
 }
 
+// restricted is the part of a collection with --region eu-west-1.
+func restricted(p snapshot.Part) snapshot.Part {
+	p.Regions = []string{"eu-west-1"}
+	return p
+}
+
 // load makes a set of one rule over buckets, t.s3.r.
 func load(t *testing.T, src string) *checks.Set {
 	t.Helper()
@@ -115,6 +121,7 @@ _versioned if input.resource.versioning.status == "Enabled"
 			[]string{"arn:aws:s3:::b UNKNOWN [s3:GetBucketPolicy: NotCollected (the snapshot was made without it: collect again for this rule)]"},
 		},
 		{"no buckets", buckets(snapshot.Known, nil), []string{"111122223333 NOT_APPLICABLE [no AWS::S3::Bucket in the account]"}},
+		{"no buckets in the regions that were asked for", restricted(buckets(snapshot.Known, nil)), []string{"111122223333 NOT_APPLICABLE [no AWS::S3::Bucket in eu-west-1]"}},
 		{
 			"the listing was refused", buckets(snapshot.Unknown, denied("s3:ListBuckets")),
 			[]string{"111122223333 UNKNOWN [cannot list AWS::S3::Bucket: s3:ListBuckets: AccessDenied (needs s3:ListAllMyBuckets)]"},
@@ -207,6 +214,52 @@ _admin if {
 			t.Parallel()
 			got := eval(t, load(t, src), checks.Memory{tc.part, buckets(snapshot.Known, nil, bucket("b", nil))})
 			if len(got) != 1 || got[0].Status != tc.want {
+				t.Errorf("got %v, want %s", said(got), tc.want)
+			}
+		})
+	}
+}
+
+// TestEval_relatedResourcesOfOtherRegions holds that what --region left out is not taken for not there.
+func TestEval_relatedResourcesOfOtherRegions(t *testing.T) {
+	t.Parallel()
+	src := `# METADATA
+# title: T
+# description: D
+# custom:
+#   resource: AWS::::Account
+#   facts: []
+#   related:
+#     buckets: {type: "AWS::S3::Bucket", facts: [versioning]}
+#   severity: LOW
+#   responsibility: customer
+#   remediation: R
+package t.s3.r
+
+import data.t.s3.r.related
+
+deny contains "a bucket is suspended" if {
+	some b in related.buckets
+	_suspended(b.versioning)
+}
+
+_suspended(v) if v.status == "Suspended"
+`
+	b := func(versioning string) snapshot.Resource {
+		return bucket("b", map[string]snapshot.Fact{"versioning": known(versioning)})
+	}
+	for _, tc := range []struct {
+		name string
+		part snapshot.Part
+		want findings.Status
+	}{
+		{"all regions", buckets(snapshot.Known, nil, b(`{}`)), findings.Pass},
+		{"one region, and nothing bad in it", restricted(buckets(snapshot.Known, nil, b(`{}`))), findings.Unknown},
+		{"one region, and something bad in it", restricted(buckets(snapshot.Known, nil, b(`{"status":"Suspended"}`))), findings.Fail},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := eval(t, load(t, src), checks.Memory{tc.part}); len(got) != 1 || got[0].Status != tc.want {
 				t.Errorf("got %v, want %s", said(got), tc.want)
 			}
 		})

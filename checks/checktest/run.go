@@ -110,12 +110,12 @@ func (res *Result) source(pack fs.FS, r *checks.Rule, coverage *cover.Cover) err
 	if err != nil {
 		return err
 	}
-	formatted, err := format.SourceWithOpts(r.File, src, format.Opts{RegoVersion: ast.RegoV1})
+	formatted, err := Format(r.File, src)
 	if err != nil {
 		return err
 	}
 	if string(formatted) != string(src) {
-		res.fail(r.File, 1, "", "not formatted: run opa fmt, or posture rules test --fix")
+		res.fail(r.File, 1, "", "not formatted: posture rules test --fix does it")
 	}
 	report := coverage.Report(map[string]*ast.Module{r.File: r.Module()})
 	if f := report.Files[r.File]; f != nil {
@@ -124,6 +124,11 @@ func (res *Result) source(pack fs.FS, r *checks.Rule, coverage *cover.Cover) err
 		}
 	}
 	return nil
+}
+
+// Format returns Rego as opa fmt writes it.
+func Format(file string, src []byte) ([]byte, error) {
+	return format.SourceWithOpts(file, src, format.Opts{RegoVersion: ast.RegoV1})
 }
 
 // Which related resources stay when their listing is left open.

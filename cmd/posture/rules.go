@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -135,12 +139,18 @@ func (a *app) showRule(r findings.RuleInfo, controls []findings.ControlRef) erro
 func (a *app) rulesTestCommand() *cobra.Command {
 	var p packs
 	var pattern string
+	var fix bool
 	cmd := &cobra.Command{
 		Use: "test", Short: "Run the cases of the rules, and leave every fact of them open", Args: cobra.NoArgs,
 		Long: `test runs the cases beside each rule, and again with every declared fact, and every pair of them,
 left open: the verdict must then be UNKNOWN or the case's own. With --rules, the rules of that
 directory are tested; without, the built-in ones.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if fix {
+				if err := p.format(); err != nil {
+					return err
+				}
+			}
 			set, err := p.load()
 			if err != nil {
 				return err
@@ -158,6 +168,7 @@ directory are tested; without, the built-in ones.`,
 	}
 	p.flags(cmd)
 	cmd.Flags().StringVar(&pattern, "rule", "", "test only this `rule`, or a pattern")
+	cmd.Flags().BoolVar(&fix, "fix", false, "format the rules of --rules first, as opa fmt does")
 	return cmd
 }
 
@@ -188,6 +199,38 @@ func (a *app) testRules(cmd *cobra.Command, set *checks.Set, selected []*checks.
 		return &outcomeError{report.Outcome{Code: report.ExitFindings, Reasons: []string{fmt.Sprintf("%d failures", failures)}}}
 	}
 	return nil
+}
+
+// format rewrites the Rego of the user's directories where it is not formatted.
+func (p *packs) format() error {
+	for _, dir := range p.dirs {
+		if err := formatTree(dir); err != nil {
+			return fmt.Errorf("format rules: %w", err)
+		}
+	}
+	return nil
+}
+
+func formatTree(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".rego" {
+			return err
+		}
+		src, err := root.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		formatted, err := checktest.Format(name, src)
+		if err != nil || bytes.Equal(src, formatted) {
+			return err
+		}
+		return root.WriteFile(name, formatted, 0o644)
+	})
+	return errors.Join(err, root.Close())
 }
 
 // treeOf returns the tree that has the file. Loading made sure that only one has it.

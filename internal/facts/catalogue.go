@@ -112,7 +112,7 @@ var catalogue = []Type{
 		},
 	},
 	{
-		Name: S3Bucket, Service: "s3", List: "s3:ListBuckets", Global: true,
+		Name: S3Bucket, Service: "s3", List: "s3:ListBuckets", Global: true, Placed: true,
 		Doc: "An S3 general purpose bucket. Buckets are listed once an account; each carries its own region.",
 		Facts: []Fact{
 			{Name: "acl", Service: "s3", Value: ACL{}, Read: "s3:GetBucketAcl", Doc: "Its access control list."},

@@ -21,6 +21,7 @@ type Type struct {
 	Doc     string
 	List    string // the operation that lists it; "" for the account itself, which needs no listing
 	Global  bool   // listed once an account, under the region "global"
+	Placed  bool   // Global, and yet each has a region of its own, which --region chooses by
 	Facts   []Fact
 }
 
