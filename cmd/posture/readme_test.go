@@ -16,7 +16,7 @@ func TestReadme_sample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(readme), "\n```\n")
+	_, rest, _ := strings.Cut(string(readme), "\n\n```\n")
 	sample, _, ok := strings.Cut(rest, "\n```\n")
 	if !ok || !strings.Contains(sample, "UNKNOWN") {
 		t.Fatal("the README has no sample report with an UNKNOWN in it")
