@@ -187,18 +187,29 @@ func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
 	return in, nil
 }
 
+// listingsOf returns the account's listings of the type. Where nobody asked, that is the one listing, not read.
+func (a *account) listingsOf(t facts.Type) []listing {
+	var out []listing
+	for _, l := range a.listings {
+		if l.Type == t.Name {
+			out = append(out, l)
+		}
+	}
+	if out == nil {
+		out = []listing{{observed: a.observed, Listing: snapshot.Listing{
+			Account: a.id, Region: snapshot.Global, Type: t.Name, State: snapshot.Unknown, Cause: notCollected(t.List),
+		}}}
+	}
+	return out
+}
+
 // unlisted returns why the resources of the type may not all be there.
 func (a *account) unlisted(t facts.Type) []findings.Unread {
 	if t.Name == snapshot.Account {
 		return nil
 	}
 	var out []findings.Unread
-	listed := false
-	for _, l := range a.listings {
-		if l.Type != t.Name {
-			continue
-		}
-		listed = true
+	for _, l := range a.listingsOf(t) {
 		switch {
 		case l.State != snapshot.Known:
 			out = append(out, unread(t, "", l.Cause))
@@ -208,9 +219,6 @@ func (a *account) unlisted(t facts.Type) []findings.Unread {
 				Message: "only " + strings.Join(l.regions, ", ") + " was collected",
 			}))
 		}
-	}
-	if !listed {
-		out = append(out, unread(t, "", notCollected(t.List)))
 	}
 	return out
 }

@@ -140,39 +140,33 @@ func (a *account) aboutType(u *unit) []findings.Finding {
 	if t.Name == snapshot.Account {
 		return nil
 	}
-	about := func(region string, v verdict, observed time.Time) findings.Finding {
-		return u.finding(findings.Resource{Type: string(t.Name), ID: a.id, Account: a.id, Region: region}, v, observed)
-	}
-	unlisted := func(c *snapshot.Cause) verdict {
-		un := unread(t, "", c)
-		return verdict{findings.Unknown, []string{unreadMessage(un)}, []findings.Unread{un}}
-	}
 	var out []findings.Finding
-	listed := false
-	for _, l := range a.listings {
-		if l.Type != t.Name {
-			continue
-		}
-		listed = true
+	for _, l := range a.listingsOf(t) {
+		var v verdict
 		switch {
 		case l.State != snapshot.Known:
-			out = append(out, about(l.Region, unlisted(l.Cause), l.observed))
+			un := unread(t, "", l.Cause)
+			v = verdict{findings.Unknown, []string{unreadMessage(un)}, []findings.Unread{un}}
 		case l.seen == 0:
-			place := l.Region
-			if place == snapshot.Global {
-				place = "the account"
-				if t.Placed && len(l.regions) > 0 {
-					place = strings.Join(l.regions, ", ")
-				}
-			}
-			message := fmt.Sprintf("no %s in %s", t.Name, place)
-			out = append(out, about(l.Region, verdict{findings.NotApplicable, []string{message}, nil}, l.observed))
+			v = verdict{findings.NotApplicable, []string{fmt.Sprintf("no %s in %s", t.Name, l.place(t.Placed))}, nil}
+		default:
+			continue
 		}
-	}
-	if !listed {
-		out = append(out, about(snapshot.Global, unlisted(notCollected(t.List)), a.observed))
+		out = append(out, u.finding(findings.Resource{Type: string(t.Name), ID: a.id, Account: a.id, Region: l.Region}, v, l.observed))
 	}
 	return out
+}
+
+// place names where the listing looked. placed is whether its resources have regions of their own.
+func (l listing) place(placed bool) string {
+	switch {
+	case l.Region != snapshot.Global:
+		return l.Region
+	case placed && len(l.regions) > 0:
+		return strings.Join(l.regions, ", ")
+	default:
+		return "the account"
+	}
 }
 
 func tags(res *resource) map[string]string {
