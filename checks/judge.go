@@ -200,7 +200,7 @@ func unreadMessage(u findings.Unread) string {
 	case snapshot.AccessDenied:
 		fmt.Fprintf(&b, " (needs %s)", u.Permission)
 	case snapshot.NotCollected:
-		b.WriteString(" (the snapshot was made without it: collect again for this rule)")
+		fmt.Fprintf(&b, " (%s)", u.Message)
 	}
 	return b.String()
 }

@@ -216,7 +216,7 @@ func completed(world map[string]any, open []string, f func(map[string]any)) {
 
 func TestDecidePartly_soundOverRandomRules(t *testing.T) {
 	t.Parallel()
-	programs := 1500
+	programs := 1000
 	if testing.Short() {
 		programs = 200
 	}

@@ -6,13 +6,16 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/openposture/posture/internal/collector/awstest"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"posture": main})
 }
 
-// TestScripts runs the program as a user does. EXAMPLES is the bundled examples; no credentials and no AWS are there.
+// TestScripts runs the program as a user does. EXAMPLES is the bundled examples, ENDPOINT an AWS account over HTTP in
+// which everything is in order. There are no credentials and no other AWS.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	examples, err := filepath.Abs("../../examples")
@@ -23,6 +26,9 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLES", examples)
+			server := awstest.Start()
+			e.Defer(server.Close)
+			e.Setenv("ENDPOINT", server.URL)
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			e.Setenv("AWS_CONFIG_FILE", filepath.Join(e.WorkDir, "aws-config"))
 			e.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(e.WorkDir, "aws-credentials"))

@@ -131,9 +131,6 @@ func (s *Sink) fill(unread func(operation string) *snapshot.Cause) {
 				r.Facts[f.Name] = snapshot.UnknownFact(unread(f.Read))
 			}
 		}
-		for _, f := range uncollected(s.target.Plan, key.Type, s.service) {
-			r.Facts[f.Name] = snapshot.UnknownFact(&snapshot.Cause{Operation: f.Read, Code: snapshot.NotCollected, Message: f.Uncollected})
-		}
 	}
 }
 
@@ -162,21 +159,5 @@ func listed(p facts.Plan, service, region string) []facts.Type {
 
 // hasAccountFacts reports whether the service's part holds facts of the account.
 func hasAccountFacts(p facts.Plan, service string) bool {
-	return len(p.Facts(snapshot.Account, service)) > 0 || len(uncollected(p, snapshot.Account, service)) > 0
-}
-
-// uncollected returns the facts of the type that the plan asks for and no collector reads. They go where the type
-// belongs.
-func uncollected(p facts.Plan, name snapshot.Type, service string) []facts.Fact {
-	t, _ := facts.Lookup(name)
-	if t.Service != service {
-		return nil
-	}
-	var out []facts.Fact
-	for _, f := range t.Facts {
-		if f.Uncollected != "" && p.Wants(name, f.Name) {
-			out = append(out, f)
-		}
-	}
-	return out
+	return len(p.Facts(snapshot.Account, service)) > 0
 }

@@ -34,7 +34,8 @@ type Fact struct {
 	Doc     string
 	// Optional facts can be absent. A list is never absent: an empty one is known.
 	Optional bool
-	// Uncollected says why no collector reads the fact yet; it is then always Unknown, with the cause NotCollected.
+	// Uncollected says why no collector reads the fact yet: a snapshot of an account does not have it, and a rule that
+	// turns on it is UNKNOWN with the cause NotCollected.
 	Uncollected string
 }
 
