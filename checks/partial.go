@@ -80,10 +80,10 @@ func (q question) ask(ctx context.Context, set string) (residual, bool) {
 
 // read decides what is certain of a set from its residual queries: it has a member if one of them holds.
 func (q question) read(pq *rego.PartialQueries) residual {
-	certain := certainRules(pq.Support)
-	r := residual{turnsOn: map[string]bool{}}
+	w := witness{question: q, certain: certainRules(pq.Support), support: pq.Support, turnsOn: map[string]bool{}, seen: map[string]bool{}}
+	r := residual{turnsOn: w.turnsOn}
 	for _, query := range pq.Queries {
-		h := conjunction(query, certain)
+		h := conjunction(query, w.certain)
 		r.holds = max(r.holds, h)
 		switch h {
 		case never:
@@ -92,22 +92,47 @@ func (q question) read(pq *rego.PartialQueries) residual {
 				r.messages = append(r.messages, m)
 			}
 		case opened:
-			q.mark(query, r.turnsOn)
-			for _, m := range pq.Support {
-				q.mark(m, r.turnsOn)
-			}
+			w.body(query)
 		}
 	}
 	return r
 }
 
-// mark notes the openings that x refers to.
-func (q question) mark(x any, turnsOn map[string]bool) {
+// A witness finds the openings that undecided queries turn on.
+type witness struct {
+	question
+	certain map[string]bool
+	support []*ast.Module
+	turnsOn map[string]bool
+	seen    map[string]bool
+}
+
+// body marks the openings of the expressions that are undecided.
+func (w witness) body(query ast.Body) {
+	for _, e := range query {
+		if expression(e, w.certain) == opened {
+			w.mark(e)
+		}
+	}
+}
+
+// mark marks the openings that x refers to, itself or through the support rules that it needs.
+func (w witness) mark(x any) {
 	ast.WalkRefs(x, func(ref ast.Ref) bool {
-		for _, o := range q.open {
+		for _, o := range w.open {
 			path, _ := o.path.Value.(ast.Ref)
 			if ref.HasPrefix(path) || path.HasPrefix(ref) {
-				turnsOn[o.path.String()] = true
+				w.turnsOn[o.path.String()] = true
+			}
+		}
+		if ref[0].Equal(ast.DefaultRootDocument) && !w.seen[ref.String()] && !w.certain[ref.String()] {
+			w.seen[ref.String()] = true
+			for _, m := range w.support {
+				for _, r := range m.Rules {
+					if rule := r.Ref().GroundPrefix(); rule.HasPrefix(ref) || ref.HasPrefix(rule) {
+						w.mark(r)
+					}
+				}
 			}
 		}
 		return false
@@ -179,8 +204,11 @@ func expression(e *ast.Expr, certain map[string]bool) holds {
 			return always // the answer, bound by another expression
 		}
 	case ast.Ref:
-		if e.Negated && certain[v.String()] {
-			return never
+		if certain[v.String()] {
+			if e.Negated {
+				return never
+			}
+			return always
 		}
 	case ast.String:
 		if !e.Negated {

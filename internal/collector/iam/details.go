@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -143,7 +144,7 @@ func (a *account) emitPolicies(cause *snapshot.Cause) {
 			sortBy(entities, func(e facts.PolicyEntity) string { return e.Type + "/" + e.Name })
 			attachedTo = collector.Known(details, entities)
 		}
-		a.sink.Resource(snapshot.Resource{ID: *p.Arn, Name: aws.ToString(p.PolicyName), Type: facts.IAMManagedPolicy, Facts: map[string]snapshot.Fact{
+		a.sink.Resource(snapshot.Resource{ID: *p.Arn, Name: cmp.Or(aws.ToString(p.PolicyName), (*p.Arn)[strings.LastIndex(*p.Arn, "/")+1:]), Type: facts.IAMManagedPolicy, Facts: map[string]snapshot.Fact{
 			"attached_to":                      attachedTo,
 			"attachment_count":                 count(p.AttachmentCount),
 			"aws_managed":                      collector.Known(details, managed),

@@ -16,7 +16,7 @@ func header(p *page, r *report.Report) error {
 	left = clip(left, p.width-textWidth(right)-2)
 	gap := p.width - textWidth(left) - textWidth(right)
 	p.line(p.style.paint(left, bold), repeat(" ", gap), p.style.paint(right, dim))
-	accounts, regions := scopeText("account", r.Scope.Accounts, p.width), scopeText("region", r.Scope.Regions, p.width)
+	accounts, regions := scopeText("account", r.Scope.Accounts, p.width), regionText(r.Scope.Regions, p.width)
 	if both := accounts + "  " + regions; textWidth(both) <= p.width {
 		p.line(both)
 	} else {
@@ -40,6 +40,20 @@ func scopeText(noun string, ids []string, width int) string {
 	}
 	label += ": "
 	return label + list(cleanAll(ids), len(ids), ", ", width-textWidth(label))
+}
+
+// regionText counts the regions. What belongs to the account is in none of them.
+func regionText(regions []string, width int) string {
+	named := slices.DeleteFunc(slices.Clone(regions), func(r string) bool { return r == "global" })
+	if len(named) == len(regions) {
+		return scopeText("region", named, width)
+	}
+	const global = "global services"
+	if len(named) == 0 {
+		return global
+	}
+	const and = " and " + global
+	return scopeText("region", named, width-len(and)) + and
 }
 
 func cleanAll(texts []string) []string {

@@ -21,6 +21,10 @@ func unread(p *page, r *report.Report) error {
 		return nil
 	}
 	answers := answersOf(r.Unread)
+	answers = slices.DeleteFunc(answers, func(a *answer) bool { return a.undecided == 0 }) // of verdicts that stand
+	if len(answers) == 0 {
+		return nil
+	}
 	p.heading("Could not be read", count(r.Counts.Of(findings.Unknown), "verdict")+" UNKNOWN because of it")
 	shown := answers[:min(maxUnread, len(answers))]
 	g := unreadGrid(shown, true)
