@@ -14,8 +14,8 @@ import (
 )
 
 func (a *app) benchmarksCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "benchmarks", Short: "List and show benchmarks", Args: cobra.NoArgs}
-	cmd.AddCommand(a.benchmarksListCommand(), a.benchmarksShowCommand())
+	cmd := &cobra.Command{Use: "benchmarks", Short: "List, show and compare benchmarks", Args: cobra.NoArgs}
+	cmd.AddCommand(a.benchmarksListCommand(), a.benchmarksShowCommand(), a.benchmarksDiffCommand())
 	return cmd
 }
 
