@@ -23,6 +23,7 @@ import (
 type Set struct {
 	rules      []*Rule // sorted by id
 	benchmarks []findings.Benchmark
+	planned    []planned
 	digest     string
 	compiler   *ast.Compiler
 	modules    map[string]*ast.Module
@@ -59,6 +60,9 @@ func Load(packs ...fs.FS) (*Set, error) {
 	s.digest = hex.EncodeToString(h.Sum(nil))
 	slices.SortFunc(s.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.benchmarks, compareBenchmarks)
+	if err := s.assignResponsibility(); err != nil {
+		return nil, fmt.Errorf("load rules: %w", err)
+	}
 	if err := s.compile(); err != nil {
 		return nil, fmt.Errorf("load rules: %w", err)
 	}
@@ -119,6 +123,10 @@ func (s *Set) add(file string, src []byte, user bool) error {
 		}
 		s.benchmarks = append(s.benchmarks, b)
 		return nil
+	case base == "planned.yaml":
+		list, err := parsePlanned(file, src)
+		s.planned = append(s.planned, list...)
+		return err
 	case base == "cases.yaml":
 		return nil // read by checktest
 	default:

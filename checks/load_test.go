@@ -36,6 +36,7 @@ func TestLoad_refuses(t *testing.T) {
 		{"fact declared twice", rule("policy, policy", "", compliant+"input.resource.policy"), `fact "policy" is declared twice`},
 		{"unknown key in custom", rule("policy", "#   severty: LOW\n", compliant+"input.resource.policy"), `unknown field "severty"`},
 		{"wrong severity", strings.Replace(rule("policy", "", compliant+"input.resource.policy"), "LOW", "SEVERE", 1), `t/s3/r/r.rego:7: severity "SEVERE" is not one of`},
+		{"shared responsibility without AWS's part", strings.Replace(rule("policy", "", compliant+"input.resource.policy"), "responsibility: customer", "responsibility: shared", 1), "t/s3/r/r.rego:8: responsibility is shared: say under aws what AWS does"},
 		{"wrong package", strings.Replace(rule("policy", "", compliant+"input.resource.policy"), "t.s3.r", "t.s3.other", 1), "package is t.s3.other, and its folder asks for t.s3.r"},
 		{"no metadata", "package t.s3.r\n\ndeny contains \"x\" if false", "no METADATA block"},
 		{"no deciding set", rule("policy", "", "note contains \"x\" if input.resource.policy"), "neither deny nor manual"},
@@ -108,6 +109,9 @@ func TestLoad_refusesStrayFiles(t *testing.T) {
 	}{
 		{"rego that is no rule", map[string]string{"t/s3/r/other.rego": good}, "t/s3/r/other.rego:1: a rule is a folder with a file of the same name"},
 		{"yaml that is nothing", map[string]string{"t/x.yaml": "a: b"}, "t/x.yaml:1: neither a rule"},
+		{"planned rule that exists", map[string]string{"t/s3/r/r.rego": good, "planned.yaml": "- rule: t.s3.r\n  responsibility: customer\n"}, "planned.yaml:1: rule t.s3.r exists"},
+		{"planned rule whose AWS part is not said", map[string]string{"planned.yaml": "- rule: t.s3.x\n  responsibility: customer\n- rule: t.s3.y\n  responsibility: shared\n"}, `planned.yaml:3: rule "t.s3.y": responsibility is shared: say under aws what AWS does`},
+		{"planned rule with a misspelt key", map[string]string{"planned.yaml": "- rule: t.s3.x\n  responsability: customer\n"}, "planned.yaml:2: field responsability not found"},
 		{"benchmark with a misspelt key", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level", "layer", 1)}, "benchmarks/b.yaml:6: field layer not found"},
 		{"benchmark with a wrong level", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level: 1", "level: 3", 1)}, "benchmarks/b.yaml:6: control 1: level 3"},
 		{"benchmark that is cut off", map[string]string{"benchmarks/b.yaml": benchmark[:len(benchmark)-20]}, "benchmarks/b.yaml:"},

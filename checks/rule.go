@@ -65,6 +65,7 @@ type custom struct {
 	Severity       findings.Severity        `json:"severity"`
 	SecurityHub    []string                 `json:"security_hub"`
 	Responsibility string                   `json:"responsibility"`
+	AWS            string                   `json:"aws"` // what AWS does, where it does a part
 	Remediation    string                   `json:"remediation"`
 	Parameters     map[string]any           `json:"parameters"`
 	Related        map[string]customRelated `json:"related"`
@@ -134,7 +135,7 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 	r.info = findings.RuleInfo{
 		ID: r.ID, Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description), Severity: c.Severity,
 		Resource: c.Resource, Facts: slices.Sorted(slices.Values(c.Facts)), SecurityHub: c.SecurityHub,
-		Responsibility: c.Responsibility, Remediation: strings.TrimSpace(c.Remediation), Parameters: c.Parameters,
+		Responsibility: c.Responsibility, AWSPart: strings.TrimSpace(c.AWS), Remediation: strings.TrimSpace(c.Remediation), Parameters: c.Parameters,
 	}
 	for _, ref := range a.RelatedResources {
 		r.info.References = append(r.info.References, ref.Ref.String())
@@ -148,14 +149,13 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 		{"description:", r.info.Description == "", "no description"},
 		{"remediation:", r.info.Remediation == "", "no remediation"},
 		{"severity:", c.Severity.Rank() < 0, fmt.Sprintf("severity %q is not one of %v", c.Severity, findings.Severities())},
-		{
-			"responsibility:", !slices.Contains([]string{"customer", "shared", "inherited"}, c.Responsibility),
-			fmt.Sprintf("responsibility %q is not one of customer, shared, inherited", c.Responsibility),
-		},
 	} {
 		if check.bad {
 			return r.errorf(check.key, "%s", check.msg)
 		}
+	}
+	if err := checkResponsibility(c.Responsibility, r.info.AWSPart); err != nil {
+		return r.errorf("responsibility:", "%w", err)
 	}
 	return r.resolveFacts(c)
 }

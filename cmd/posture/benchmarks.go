@@ -94,7 +94,7 @@ func (a *app) benchmarksShowCommand() *cobra.Command {
 			if format.json() {
 				return a.writeJSON(benchmarkView(set, b))
 			}
-			rows := [][]string{{"CONTROL", "LEVEL", "ASSESSMENT", "TITLE", "RULES"}}
+			rows := [][]string{{"CONTROL", "LEVEL", "ASSESSMENT", "RESPONSIBILITY", "TITLE", "RULES"}}
 			gaps := 0
 			for _, c := range b.Controls {
 				names := strings.Join(c.Rules, ", ")
@@ -102,9 +102,12 @@ func (a *app) benchmarksShowCommand() *cobra.Command {
 					gaps++
 					names = "GAP: " + names
 				}
-				rows = append(rows, []string{c.ID, strconv.Itoa(c.Level), string(c.Assessment), c.Title, names})
+				rows = append(rows, []string{c.ID, strconv.Itoa(c.Level), string(c.Assessment), c.Responsibility, c.Title, names})
 			}
 			if err := a.columns(rows); err != nil {
+				return err
+			}
+			if err := a.awsParts(b); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(a.stdout, "\n%d controls, %d gaps (a rule that the control names does not exist yet)\n", len(b.Controls), gaps)
@@ -114,6 +117,23 @@ func (a *app) benchmarksShowCommand() *cobra.Command {
 	p.flags(cmd)
 	format.flag(cmd)
 	return cmd
+}
+
+// awsParts says what AWS does for the controls that are not the customer's alone.
+func (a *app) awsParts(b findings.Benchmark) error {
+	rows := [][]string{}
+	for _, c := range b.Controls {
+		if c.AWSPart != "" {
+			rows = append(rows, []string{c.ID, c.Responsibility, "AWS " + c.AWSPart})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := fmt.Fprintln(a.stdout, "\nWhat AWS does (its evidence is in the reports of AWS Artifact; a scan shows the customer's part)"); err != nil {
+		return err
+	}
+	return a.columns(rows)
 }
 
 type controlView struct {

@@ -137,7 +137,7 @@ func benchmarksPage(set *checks.Set) string {
 func benchmarkPage(set *checks.Set, bm findings.Benchmark) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n# %s\n\nIds, levels and assessments are those of the benchmark (<%s>); titles are our own words.\n\n"+
-		"| control | level | assessment | title | rules |\n|---|---|---|---|---|\n", bm.Title, bm.Source)
+		"| control | level | assessment | responsibility | title | rules |\n|---|---|---|---|---|---|\n", bm.Title, bm.Source)
 	for _, c := range bm.Controls {
 		var names []string
 		for _, id := range c.Rules {
@@ -147,7 +147,11 @@ func benchmarkPage(set *checks.Set, bm findings.Benchmark) string {
 				names = append(names, "gap: `"+id+"`")
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %d | %s | %s | %s |\n", c.ID, c.Level, c.Assessment, cell(c.Title), strings.Join(names, "<br>"))
+		side := c.Responsibility
+		if c.AWSPart != "" {
+			side += ": AWS " + c.AWSPart
+		}
+		fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s |\n", c.ID, c.Level, c.Assessment, cell(side), cell(c.Title), strings.Join(names, "<br>"))
 	}
 	return b.String()
 }

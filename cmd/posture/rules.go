@@ -114,6 +114,9 @@ func (a *app) showRule(r findings.RuleInfo, controls []findings.ControlRef) erro
 		rows = append(rows, []string{"Security Hub", strings.Join(r.SecurityHub, ", ")})
 	}
 	rows = append(rows, []string{"Responsibility", r.Responsibility})
+	if r.AWSPart != "" {
+		rows = append(rows, []string{"AWS's part", r.AWSPart})
+	}
 	for _, c := range controls {
 		rows = append(rows, []string{"Control", c.Benchmark + " " + c.ID})
 	}

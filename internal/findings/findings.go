@@ -118,12 +118,17 @@ const (
 
 // A Control is one requirement of a benchmark.
 type Control struct {
-	ID         string                                `json:"id"`
-	Title      string                                `json:"title"`
-	Level      int                                   `json:"level"` // 1 or 2
-	Assessment Assessment                            `json:"assessment"`
-	Rules      []string                              `json:"rules"`
-	Parameters map[string]map[string]json.RawMessage `json:"parameters,omitempty"` // rule -> parameter -> value
+	ID         string     `json:"id"`
+	Title      string     `json:"title"`
+	Level      int        `json:"level"` // 1 or 2
+	Assessment Assessment `json:"assessment"`
+	Rules      []string   `json:"rules"`
+	// Responsibility says whose side of the line the control is on: customer, shared or inherited; "" where no rule says.
+	// AWSPart is what AWS does for it where that is more than to provide the feature.
+	// https://aws.amazon.com/compliance/shared-responsibility-model/
+	Responsibility string                                `json:"responsibility,omitempty"`
+	AWSPart        string                                `json:"aws_part,omitempty"`
+	Parameters     map[string]map[string]json.RawMessage `json:"parameters,omitempty"` // rule -> parameter -> value
 }
 
 // A Benchmark is one version of a published set of controls, complete.
@@ -147,6 +152,7 @@ type RuleInfo struct {
 	Parameters     map[string]any `json:"parameters,omitempty"` // the defaults
 	SecurityHub    []string       `json:"security_hub,omitempty"`
 	Responsibility string         `json:"responsibility"` // customer, shared or inherited
+	AWSPart        string         `json:"aws_part,omitempty"`
 	Remediation    string         `json:"remediation"`
 	References     []string       `json:"references,omitempty"`
 }

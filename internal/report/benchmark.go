@@ -47,14 +47,16 @@ type Benchmark struct {
 
 // A Control is one control of a benchmark with its status.
 type Control struct {
-	ID           string
-	Title        string
-	Level        int
-	Assessment   findings.Assessment
-	Status       ControlStatus
-	Rules        []string                // as the benchmark names them, sorted
-	MissingRules []string                // those of Rules that do not exist
-	Counts       map[findings.Status]int // of the findings that name the control
+	ID         string
+	Title      string
+	Level      int
+	Assessment findings.Assessment
+	Status     ControlStatus
+	Rules      []string // as the benchmark names them, sorted
+	// Responsibility is customer, shared or inherited, "" where nothing says; AWSPart is what AWS does for it.
+	Responsibility, AWSPart string
+	MissingRules            []string                // those of Rules that do not exist
+	Counts                  map[findings.Status]int // of the findings that name the control
 }
 
 // tally is what the findings say of one control.
@@ -102,7 +104,7 @@ func scoreBenchmark(b findings.Benchmark, exists map[string]bool, tallies map[fi
 		t := tallies[findings.ControlRef{Benchmark: b.ID, ID: c.ID}]
 		control := Control{
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment,
-			Rules: sortedSet(c.Rules), Counts: t.counts,
+			Rules: sortedSet(c.Rules), Counts: t.counts, Responsibility: c.Responsibility, AWSPart: c.AWSPart,
 		}
 		for _, rule := range control.Rules {
 			if !exists[rule] {

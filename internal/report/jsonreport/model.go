@@ -48,6 +48,9 @@ type control struct {
 	Status       report.ControlStatus `json:"status"`
 	Rules        []string             `json:"rules"`
 	MissingRules []string             `json:"missing_rules"`
+
+	Responsibility string `json:"responsibility"`
+	AWSPart        string `json:"aws_part"`
 }
 
 type finding struct {
@@ -103,6 +106,7 @@ func newBenchmark(b *report.Benchmark) (benchmark, error) {
 		controls = append(controls, control{
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment, Status: c.Status,
 			Rules: list(c.Rules), MissingRules: list(c.MissingRules),
+			Responsibility: c.Responsibility, AWSPart: c.AWSPart,
 		})
 	}
 	return benchmark{

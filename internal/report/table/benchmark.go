@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/openposture/posture/internal/report"
 )
@@ -42,7 +43,32 @@ func benchmark(p *page, b *report.Benchmark) error {
 	if len(g.rows) == 0 {
 		return nil
 	}
-	return p.grid(g)
+	if err := p.grid(g); err != nil {
+		return err
+	}
+	if text := responsibilityText(b); text != "" {
+		p.line("  ", p.style.paint(clip(text, p.width-gridIndent), dim))
+	}
+	return nil
+}
+
+// responsibilityText says on whose side of the shared responsibility model the controls are. What a scan shows is the
+// customer's part of each: AWS's own is in the reports of AWS Artifact.
+func responsibilityText(b *report.Benchmark) string {
+	n := map[string]int{}
+	for _, c := range b.Controls {
+		n[c.Responsibility]++
+	}
+	var parts []string
+	for _, side := range []string{"customer", "shared", "inherited"} {
+		if n[side] > 0 {
+			parts = append(parts, strconv.Itoa(n[side])+" "+side)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Responsibility: " + strings.Join(parts, ", ") + " (a scan judges the customer's part)"
 }
 
 func scoreText(b *report.Benchmark) string {

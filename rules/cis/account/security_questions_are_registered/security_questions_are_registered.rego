@@ -10,6 +10,7 @@
 #   facts: []
 #   severity: LOW
 #   responsibility: inherited
+#   aws: withdrew the feature
 #   remediation: |
 #     None. Rely on MFA for the root user, and manage the root credentials of member accounts from the organization.
 package cis.account.security_questions_are_registered

@@ -12,6 +12,7 @@
 #   facts: [encryption]
 #   severity: MEDIUM
 #   responsibility: inherited
+#   aws: encrypts every object at rest by default and runs the key service
 #   remediation: |
 #     Set a default rule; use a customer-managed key where one is required.
 #     aws s3api put-bucket-encryption --bucket BUCKET --server-side-encryption-configuration \
