@@ -71,6 +71,18 @@ check-generated: ## fail if what is generated is stale
 e2e: ## run the end-to-end tests against an AWS emulator (needs python3 with venv)
 	e2e/run.sh
 
+.PHONY: bench-peers
+bench-peers: ## run posture and Prowler side by side on an emulated account
+	e2e/run.sh --exec e2e/peers/run.sh $(PEERS)
+
+.PHONY: deny-matrix
+deny-matrix: ## print what becomes of every verdict when an operation is not answered
+	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -v
+
+.PHONY: deny-matrix-docs
+deny-matrix-docs: ## write these figures into docs/unknown.md
+	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -update
+
 .PHONY: check
 check: check-generated lint race e2e ## run everything that CI runs
 

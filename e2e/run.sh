@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the end-to-end tests: the built program against moto, an emulator of the AWS API, on a free port of 127.0.0.1.
-# Needs Go and Python 3.11 or newer. Arguments go to go test: e2e/run.sh -run TestInterrupt -v
+# Needs Go and Python 3.11 or newer. Arguments go to go test: e2e/run.sh -run TestInterrupt -v; with --exec, a program is
+# run instead, with POSTURE_E2E_ENDPOINT set.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -68,4 +69,9 @@ PYTHON
 endpoint=$(wait_for_answer) || fail "moto does not answer"
 
 cd "$here/.."
-POSTURE_E2E_ENDPOINT=$endpoint go test -tags e2e -count=1 "$@" ./e2e/...
+export POSTURE_E2E_ENDPOINT=$endpoint
+if [[ ${1:-} == --exec ]]; then
+  "${@:2}"
+else
+  go test -tags e2e -count=1 "$@" ./e2e/...
+fi
