@@ -66,7 +66,7 @@ func TestAll_sortedAndDocumented(t *testing.T) {
 	want := []string{
 		"posture.iam.allow_not_action_statements",
 		"posture.iam.full_administrator_statements",
-		"posture.iam.insecure_transport",
+		"posture.iam.insecure_transport", "posture.iam.principals_allowed",
 		"posture.iam.public_by_s3",
 		"posture.iam.public_statements",
 		"posture.time.at_least_days_old",

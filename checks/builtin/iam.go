@@ -22,6 +22,11 @@ func iamFunctions() []Function {
 			"Returns the Allow statements that grant to anyone: a wildcard principal that no condition pins to fixed "+
 				"callers and no Deny statement shuts out.",
 			iampolicy.PublicStatements),
+		function("posture.iam.principals_allowed",
+			"Returns the ids of the principals that the document allows one of the actions, but those from whom an "+
+				"unconditional Deny takes them all back.",
+			[]types.Type{documentArg(), arg("actions", types.NewArray(nil, types.S), "the actions: organizations:CreatePolicy")},
+			result(types.NewArray(nil, types.S), "accounts, ARNs, services or *, sorted"), principalsAllowed),
 		function("posture.iam.public_by_s3",
 			"Reports whether Amazon S3 surely calls the bucket policy public, so that RestrictPublicBuckets acts on it.",
 			[]types.Type{documentArg()}, result(types.B, "true where S3 calls the policy public"),
@@ -73,6 +78,23 @@ func statements(name, doc string, f func(iampolicy.Document) []iampolicy.Match) 
 			}
 			return matchesTerm(f(d)), nil
 		})
+}
+
+func principalsAllowed(terms []*ast.Term) (*ast.Term, error) {
+	d, err := document(terms[0])
+	if err != nil {
+		return nil, err
+	}
+	var actions []string
+	if err := ast.As(terms[1].Value, &actions); err != nil {
+		return nil, fmt.Errorf("actions: %w", err)
+	}
+	ids := iampolicy.PrincipalsAllowed(d, actions)
+	out := make([]*ast.Term, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, ast.StringTerm(id))
+	}
+	return ast.ArrayTerm(out...), nil
 }
 
 // The names of general purpose buckets, the old ones with capitals and underscores included:
