@@ -32,7 +32,7 @@ const acme = "acme"
 var (
 	accounts = []string{"111122223333", "222233334444", "333344445555", "444455556666"}
 	fixtures = []string{"best", "denied", "empty", "worst"}
-	services = []string{"account", "iam", "organizations", "s3", "sts"}
+	services = []string{"account", "iam", "kms", "organizations", "s3", "sts"}
 )
 
 func fixturePath(name string) string { return filepath.Join("testdata", name+".json") }

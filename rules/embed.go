@@ -6,5 +6,5 @@ import "embed"
 
 // FS is the built-in rule pack.
 //
-//go:embed cis lib
+//go:embed aws cis lib
 var FS embed.FS

@@ -14,7 +14,7 @@ import (
 )
 
 // helpers are the operations that no fact or listing is read with: they find out where to ask, or make the answer.
-var helpers = []string{"sts:GetCallerIdentity", "account:ListRegions", "iam:GenerateCredentialReport", "s3:GetBucketLocation"}
+var helpers = []string{"sts:GetCallerIdentity", "account:ListRegions", "iam:GenerateCredentialReport", "organizations:ListDelegatedServicesForAccount", "s3:GetBucketLocation"}
 
 func TestCatalogue_sorted(t *testing.T) {
 	t.Parallel()

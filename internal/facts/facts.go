@@ -156,6 +156,9 @@ func (p Plan) Operations() []string {
 		t, _ := Lookup(name)
 		if t.List != "" {
 			set[t.List] = true
+			for _, op := range operations[t.List].With {
+				set[op] = true
+			}
 		}
 		if !t.Global {
 			set["account:ListRegions"] = true

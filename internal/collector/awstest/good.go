@@ -15,8 +15,12 @@ func Good(r Request) Answer {
 		return bucketAnswer(r)
 	case "s3control":
 		return controlAnswer(r)
-	case "account", "organizations":
+	case "account":
 		return jsonAnswer(r)
+	case "kms":
+		return keyAnswer(r)
+	case "organizations":
+		return organizationAnswer(r)
 	}
 	_, name, _ := strings.Cut(r.Operation, ":")
 	h, ok := queries[name]

@@ -17,7 +17,7 @@ const (
 	ContactPhone = "+441632960961"
 )
 
-// jsonAnswer answers for Account Management and Organizations.
+// jsonAnswer answers for Account Management.
 func jsonAnswer(r Request) Answer {
 	var in struct{ AlternateContactType, NextToken string }
 	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no token
@@ -33,8 +33,6 @@ func jsonAnswer(r Request) Answer {
 			return Answer{Body: `{"Regions":[{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"ap-east-1","RegionOptStatus":"DISABLED"}],"NextToken":"2"}`}
 		}
 		return Answer{Body: `{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"eu-south-2","RegionOptStatus":"ENABLED"}]}`}
-	case "organizations:DescribeOrganization":
-		return Answer{Body: `{"Organization":{"Id":"o-exampleorgid","Arn":"arn:aws:organizations::999988887777:organization/o-exampleorgid","FeatureSet":"ALL","MasterAccountId":"999988887777"}}`}
 	}
 	return Error(http.StatusBadRequest, "UnknownOperationException", "no such operation: "+r.Operation)(r)
 }

@@ -175,9 +175,9 @@ func recognise(q *http.Request, body string) Request {
 	case service == "account":
 		name := strings.TrimPrefix(q.URL.Path, "/")
 		r.Operation = "account:" + strings.ToUpper(name[:1]) + name[1:]
-	case service == "organizations":
+	case service == "kms", service == "organizations":
 		_, name, _ := strings.Cut(q.Header.Get("X-Amz-Target"), ".")
-		r.Operation = "organizations:" + name
+		r.Operation = service + ":" + name
 	default:
 		r.Form, _ = url.ParseQuery(body)
 		r.Operation = service + ":" + r.Form.Get("Action")
@@ -232,7 +232,7 @@ func Error(status int, code, message string) Handler {
 		case "account":
 			a.Header["X-Amzn-Errortype"] = code
 			a.Body = fmt.Sprintf(`{"message":%q}`, message)
-		case "organizations":
+		case "kms", "organizations":
 			a.Body = fmt.Sprintf(`{"__type":%q,"Message":%q}`, code, message)
 		case "s3":
 			a.Body = fmt.Sprintf(`<Error><Code>%s</Code><Message>%s</Message><RequestId>4442587FB7D0A2F9</RequestId></Error>`, code, message)
@@ -246,7 +246,7 @@ func Error(status int, code, message string) Handler {
 // Denied is AWS's refusal.
 func Denied(r Request) Answer {
 	code := "AccessDenied"
-	if s := Service(r.Operation); s == "account" || s == "organizations" {
+	if s := Service(r.Operation); s == "account" || s == "kms" || s == "organizations" {
 		code = "AccessDeniedException"
 	}
 	return Error(http.StatusForbidden, code, "not authorized to perform: "+r.Operation)(r)
@@ -254,7 +254,7 @@ func Denied(r Request) Answer {
 
 // Throttled is AWS's "slow down".
 func Throttled(r Request) Answer {
-	code := map[string]string{"iam": "Throttling", "s3": "SlowDown"}[Service(r.Operation)]
+	code := map[string]string{"iam": "Throttling", "kms": "ThrottlingException", "s3": "SlowDown"}[Service(r.Operation)]
 	return Error(http.StatusBadRequest, cmp.Or(code, "TooManyRequestsException"), "Rate exceeded")(r)
 }
 

@@ -63,6 +63,7 @@ type reader struct {
 	began  int64  // where the object that was read last began
 	newer  string // the schema version of the file, where its addition is newer than ours
 	fields map[reflect.Type]members
+	alike  map[snapshot.Type]map[string]map[string]snapshot.Fact // facts that were read, by type and text
 }
 
 func newReader(name string, text []byte) *reader {
@@ -71,6 +72,7 @@ func newReader(name string, text []byte) *reader {
 		text:   text,
 		dec:    jsontext.NewDecoder(bytes.NewBuffer(text)),
 		fields: map[reflect.Type]members{},
+		alike:  map[snapshot.Type]map[string]map[string]snapshot.Fact{},
 	}
 }
 

@@ -261,11 +261,18 @@ func decompress(path string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer d.Close()
-	out, err := readBounded(d, maxFileSize)
-	if err != nil {
-		return nil, fmt.Errorf("zstd: %w", err)
+	var header zstd.Header // says how large the text is, which spares copies of it; the bound holds whatever it says
+	size := 0
+	if header.Decode(data) == nil && header.HasFCS && header.FrameContentSize < maxFileSize {
+		size = int(header.FrameContentSize) // below maxFileSize
 	}
-	return out, nil
+	out := bytes.NewBuffer(make([]byte, 0, min(size, 64*len(data))+bytes.MinRead))
+	if n, err := out.ReadFrom(io.LimitReader(d, maxFileSize+1)); err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	} else if n > maxFileSize {
+		return nil, fmt.Errorf("zstd: is larger than %d MiB", maxFileSize>>20)
+	}
+	return out.Bytes(), nil
 }
 
 func isPartPath(path string) bool {

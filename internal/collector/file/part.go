@@ -2,6 +2,7 @@ package file
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,16 +195,41 @@ func (p *partReader) resource() error {
 	if err != nil {
 		return err
 	}
-	sub := *p.reader
-	sub.base, sub.prefix = rawEnd-int64(len(raw)), at
-	sub.dec = jsontext.NewDecoder(bytes.NewBuffer(raw))
-	t, _ := facts.Lookup(res.Type)
-	if res.Facts, err = sub.facts(t); err != nil {
+	if res.Facts, err = p.factsIn(raw, rawEnd, at, res.Type); err != nil {
 		return err
 	}
 	p.part.Resources = append(p.part.Resources, res)
 	p.resources = append(p.resources, p.began)
 	return nil
+}
+
+// maxAlike and maxAlikeSize bound the facts that a reader remembers of a type: their number, and the text of each.
+const (
+	maxAlike     = 1 << 10
+	maxAlikeSize = 1 << 12
+)
+
+// factsIn reads the facts of a resource in raw, which ends at an offset of the file. Most resources have the facts of
+// another that was read before, to the letter: those are not read again, and share their values.
+func (r *reader) factsIn(raw []byte, end int64, at jsontext.Pointer, typ snapshot.Type) (map[string]snapshot.Fact, error) {
+	if same, ok := r.alike[typ][string(raw)]; ok {
+		return maps.Clone(same), nil
+	}
+	sub := *r
+	sub.base, sub.prefix = end-int64(len(raw)), at
+	sub.dec = jsontext.NewDecoder(bytes.NewBuffer(raw))
+	t, _ := facts.Lookup(typ)
+	out, err := sub.facts(t)
+	if err != nil || len(raw) > maxAlikeSize {
+		return out, err
+	}
+	known := r.alike[typ]
+	if known == nil || len(known) >= maxAlike {
+		known = map[string]map[string]snapshot.Fact{}
+		r.alike[typ] = known
+	}
+	known[string(raw)] = maps.Clone(out)
+	return out, nil
 }
 
 // facts reads the facts of a resource of the type.

@@ -7,6 +7,7 @@ import (
 	"github.com/openposture/posture/internal/collector"
 	"github.com/openposture/posture/internal/collector/account"
 	"github.com/openposture/posture/internal/collector/iam"
+	"github.com/openposture/posture/internal/collector/kms"
 	"github.com/openposture/posture/internal/collector/organizations"
 	"github.com/openposture/posture/internal/collector/s3"
 )
@@ -21,6 +22,7 @@ func Collectors(cfg aws.Config, o Options) []collector.Collector {
 	return []collector.Collector{
 		account.New(cfg),
 		iam.New(cfg, o.IAM),
+		kms.New(cfg),
 		organizations.New(cfg),
 		s3.New(cfg),
 	}

@@ -93,8 +93,8 @@ func TestRun_good(t *testing.T) {
 		names = append(names, p.Region+"/"+p.Service)
 	}
 	want := []string{
-		"eu-south-2/s3", "eu-west-1/s3", "global/account", "global/iam", "global/organizations", "global/s3", "global/sts",
-		"us-east-1/s3",
+		"eu-south-2/kms", "eu-south-2/s3", "eu-west-1/kms", "eu-west-1/s3", "global/account", "global/iam",
+		"global/organizations", "global/s3", "global/sts", "us-east-1/kms", "us-east-1/s3",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
@@ -148,10 +148,30 @@ func TestRun_shapes(t *testing.T) {
 var affected = map[string]func(place string) bool{
 	"iam:GenerateCredentialReport": func(place string) bool { return strings.HasSuffix(place, " credential_report") },
 	"account:ListRegions": func(place string) bool {
-		return strings.HasSuffix(place, " regions") || place == "list other AWS::S3::AccessPoint"
+		return strings.HasSuffix(place, " regions") || slices.Contains([]string{"list other AWS::KMS::Key", "list other AWS::S3::AccessPoint"}, place)
+	},
+	"kms:GetKeyRotationStatus": func(place string) bool { // the metadata says of the others that they do not rotate
+		return place == "AWS::KMS::Key "+awstest.KeyARN("eu-west-1", awstest.KeyData)+" rotation" ||
+			strings.HasSuffix(place, awstest.KeyMulti+" rotation")
+	},
+	"organizations:DescribePolicy": func(place string) bool { // not asked about a policy without statements
+		return strings.HasPrefix(place, "AWS::Organizations::Policy ") && strings.HasSuffix(place, " document") && !strings.Contains(place, "p-tagpolicy1")
+	},
+	"organizations:ListDelegatedServicesForAccount": func(place string) bool { return strings.HasSuffix(place, " delegated_administrators") },
+	"organizations:ListOrganizationalUnitsForParent": func(place string) bool {
+		return place == "list global AWS::Organizations::OrganizationalUnit" || inUnit(place)
+	},
+	"organizations:ListRoots": func(place string) bool {
+		return strings.HasPrefix(place, "list global AWS::Organizations::Root") ||
+			place == "list global AWS::Organizations::OrganizationalUnit" || strings.HasPrefix(place, "AWS::Organizations::Account ") && strings.HasSuffix(place, " path")
 	},
 	"s3:GetBucketLocation":  func(string) bool { return false },
 	"sts:GetCallerIdentity": func(string) bool { return false },
+}
+
+// inUnit reports whether the place is the path of an account that is in an organizational unit.
+func inUnit(place string) bool {
+	return strings.HasPrefix(place, "AWS::Organizations::Account ") && strings.HasSuffix(place, " path") && !strings.Contains(place, "/"+awstest.Management+" ")
 }
 
 // isAffected reports whether the catalogue reads the place with the operation.
@@ -166,7 +186,8 @@ func isAffected(op, place string) bool {
 	fields := strings.Fields(place)
 	def, _ := facts.Lookup(snapshot.Type(fields[0]))
 	f, _ := def.Fact(fields[2])
-	return f.Read == op
+	read, _ := facts.LookupOperation(f.Read)
+	return f.Read == op || slices.Contains(read.With, op)
 }
 
 func operations(t *testing.T) []string {
@@ -264,22 +285,22 @@ func groups(t *testing.T, alone bool) map[string][]string {
 // holds compares the answers of a run in which the operations failed with those of the true run.
 func holds(t *testing.T, failing []string, code string, good, got map[string]answer) {
 	t.Helper()
-	reads := func(place string) string {
-		i := slices.IndexFunc(failing, func(op string) bool { return isAffected(op, place) })
-		if i < 0 {
-			return ""
-		}
-		return failing[i]
+	reads := func(place string) []string {
+		return slices.DeleteFunc(slices.Clone(failing), func(op string) bool { return !isAffected(op, place) })
 	}
 	hits := map[string]bool{"s3:GetBucketLocation": true}
 	for place, a := range got {
-		op := reads(place)
-		if op == "" {
+		ops := reads(place)
+		if len(ops) == 0 {
 			continue
 		}
-		hits[op] = true
-		if want := (answer{State: snapshot.Unknown, Cause: op + " " + code}); a != want {
-			t.Errorf("%s: got %+v, want %+v", place, a, want)
+		says := false
+		for _, op := range ops { // where there are several, one is asked first
+			hits[op] = true
+			says = says || a == (answer{State: snapshot.Unknown, Cause: op + " " + code})
+		}
+		if !says {
+			t.Errorf("%s: got %+v, want it unknown for want of one of %s, %s", place, a, ops, code)
 		}
 	}
 	noRegions := slices.Contains(failing, "account:ListRegions")
@@ -292,10 +313,10 @@ func holds(t *testing.T, failing []string, code string, good, got map[string]ans
 		unlisted := slices.ContainsFunc(failing, func(op string) bool { return listedBy(op, place) })
 		a, ok := got[place]
 		switch {
-		case unlisted, noRegions && strings.HasPrefix(place, "list "):
-		case reads(place) != "" && !ok:
+		case unlisted, noRegions && (strings.HasPrefix(place, "list ") || strings.Contains(place, ":us-east-1:")):
+		case len(reads(place)) > 0 && !ok:
 			t.Errorf("%s has vanished", place)
-		case reads(place) == "" && a != good[place]:
+		case len(reads(place)) == 0 && a != good[place]:
 			t.Errorf("%s: got %+v, want %+v as before", place, a, good[place])
 		}
 	}
@@ -307,5 +328,5 @@ func listedBy(op, place string) bool {
 		return false
 	}
 	def, _ := facts.Lookup(snapshot.Type(strings.Fields(place)[0]))
-	return def.List == op
+	return def.List == op || def.Name == facts.OrganizationsOrganizationalUnit && op == "organizations:ListRoots"
 }

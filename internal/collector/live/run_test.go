@@ -33,6 +33,9 @@ var lists = map[string]string{
 	"iam:ListServerCertificates":         "AWS::IAM::ServerCertificate arn:aws:iam::" + awstest.Account + ":server-certificate/api expiration",
 	"iam:ListServiceSpecificCredentials": "AWS::IAM::User arn:aws:iam::" + awstest.Account + ":user/bob service_specific_credentials",
 	"iam:ListVirtualMFADevices":          "AWS::::Account " + awstest.Account + " virtual_mfa_devices",
+	"kms:ListAliases":                    "AWS::KMS::Key " + awstest.KeyARN("eu-west-1", awstest.KeySigning) + " aliases",
+	"kms:ListKeys":                       "AWS::KMS::Key " + awstest.KeyARN("eu-west-1", awstest.KeySigning) + " policy",
+	"kms:ListResourceTags":               "AWS::KMS::Key " + awstest.KeyARN("eu-west-1", awstest.KeyData) + " tags",
 	"s3:ListBuckets":                     "AWS::S3::Bucket arn:aws:s3:::data-" + awstest.Account + " policy",
 	"s3control:ListAccessPoints":         "AWS::S3::AccessPoint arn:aws:s3:eu-west-1:" + awstest.Account + ":accesspoint/exports policy",
 }
@@ -40,7 +43,7 @@ var lists = map[string]string{
 // isSecondPage reports whether the call asks for a page after the first.
 func isSecondPage(r awstest.Request) bool {
 	return r.Form.Get("Marker") != "" || r.Query.Get("continuation-token") != "" || r.Query.Get("nextToken") != "" ||
-		strings.Contains(r.Body, "NextToken")
+		strings.Contains(r.Body, "NextToken") || strings.Contains(r.Body, `"Marker"`)
 }
 
 func TestRun_secondPageRefused(t *testing.T) {
@@ -187,7 +190,14 @@ func TestRun_callsOnce(t *testing.T) {
 		"iam:GetAccountSummary": 1, "iam:GetCredentialReport": 1, "iam:ListAccessKeys": 3, "iam:ListEntitiesForPolicy": 2,
 		"iam:ListMFADevices": 3, "iam:ListOpenIDConnectProviders": 1, "iam:ListOrganizationsFeatures": 1,
 		"iam:ListSAMLProviders": 1, "iam:ListServerCertificates": 2, "iam:ListServiceSpecificCredentials": 3,
-		"iam:ListVirtualMFADevices": 2, "organizations:DescribeOrganization": 1, "s3:GetBucketAcl": 2,
+		"iam:ListVirtualMFADevices": 2, "kms:DescribeKey": 7, "kms:GetKeyPolicy": 14, "kms:GetKeyRotationStatus": 3,
+		"kms:ListAliases": 4, "kms:ListKeys": 4, "kms:ListResourceTags": 8,
+		"organizations:DescribeOrganization": 1, "organizations:DescribePolicy": 3,
+		"organizations:DescribeResourcePolicy": 1, "organizations:ListAWSServiceAccessForOrganization": 2,
+		"organizations:ListAccounts": 3, "organizations:ListAccountsForParent": 6,
+		"organizations:ListDelegatedAdministrators": 2, "organizations:ListDelegatedServicesForAccount": 3,
+		"organizations:ListOrganizationalUnitsForParent": 8, "organizations:ListPolicies": 15,
+		"organizations:ListRoots": 2, "organizations:ListTargetsForPolicy": 8, "s3:GetBucketAcl": 2,
 		"s3:GetBucketEncryption": 2, "s3:GetBucketLifecycleConfiguration": 2, "s3:GetBucketLogging": 2,
 		"s3:GetBucketNotificationConfiguration": 2, "s3:GetBucketOwnershipControls": 2, "s3:GetBucketPolicy": 2,
 		"s3:GetBucketReplication": 2, "s3:GetBucketTagging": 2, "s3:GetBucketVersioning": 2, "s3:GetBucketWebsite": 2,
@@ -359,7 +369,7 @@ func TestRun_progress(t *testing.T) {
 		last = p
 	}
 	run(t, o)
-	if last.Done != last.Total || last.Total != 8 || last.Throttled != 1 || last.Retries != 1 || last.Calls < 60 {
+	if last.Done != last.Total || last.Total != 11 || last.Throttled != 1 || last.Retries != 1 || last.Calls < 60 {
 		t.Errorf("got %+v", last)
 	}
 }

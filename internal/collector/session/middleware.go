@@ -129,11 +129,12 @@ func (l *limits) wait(ctx context.Context, service, region string) error {
 }
 
 // DefaultRate is well below what AWS allows an account, so that a scan leaves room for the account's own work. S3 takes
-// thousands a second; IAM, Account and Organizations throttle at a few tens or less.
+// thousands a second, KMS hundreds or more; IAM, Account and Organizations throttle at a few tens or less.
 // https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
+// https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html
 func DefaultRate(service string) (rate.Limit, int) {
 	switch service {
-	case "s3":
+	case "kms", "s3":
 		return 100, 50
 	case "iam", "s3control":
 		return 15, 15

@@ -1,0 +1,119 @@
+package organizations
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"github.com/openposture/posture/internal/collector"
+	"github.com/openposture/posture/internal/collector/awserr"
+	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/snapshot"
+)
+
+const listPolicies = "organizations:ListPolicies"
+
+// ofStatements is the types of policies whose documents are made of statements. Those of the others are not kept.
+var ofStatements = []types.PolicyType{types.PolicyTypeServiceControlPolicy, types.PolicyTypeResourceControlPolicy}
+
+// policies reads the policies of every type. What each is attached to is asked policy by policy: there are fewer of
+// these than of accounts, and what a target inherits is no business of an observer.
+func (c *Collector) policies(ctx context.Context, t collector.Target, s *collector.Sink) error {
+	if !t.Plan.Lists(facts.OrganizationsPolicy) {
+		return nil
+	}
+	kinds := slices.Sorted(slices.Values(types.PolicyType("").Values()))
+	lists, errs := make([][]types.PolicySummary, len(kinds)), make([]error, len(kinds))
+	if err := collector.Each(ctx, atOnce, indices(len(kinds)), func(ctx context.Context, i int) {
+		lists[i], errs[i] = c.listPolicies(ctx, kinds[i])
+	}); err != nil {
+		return err
+	}
+	var cause *snapshot.Cause
+	for _, err := range errs {
+		cause = cmp.Or(cause, causeOf(listPolicies, err))
+	}
+	s.Listing(facts.OrganizationsPolicy, cause)
+	return collector.Each(ctx, atOnce, slices.Concat(lists...), func(ctx context.Context, p types.PolicySummary) {
+		s.Resource(c.policy(ctx, t, p))
+	})
+}
+
+// listPolicies lists the policies of a type. A partition to which the type has not come yet calls the filter invalid: it
+// has none of them. Service control policies are everywhere.
+func (c *Collector) listPolicies(ctx context.Context, kind types.PolicyType) ([]types.PolicySummary, error) {
+	var list []types.PolicySummary
+	err := collector.Pages(func(token *string) (*string, bool, error) {
+		out, err := c.api.ListPolicies(ctx, &organizations.ListPoliciesInput{Filter: kind, NextToken: token})
+		if token == nil && kind != types.PolicyTypeServiceControlPolicy && awserr.Is(err, "InvalidInputException") {
+			return nil, false, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		for _, p := range out.Policies {
+			if p.Id == nil || p.Type == "" {
+				return nil, false, awserr.Malformedf("a policy has no id or no type")
+			}
+			list = append(list, p)
+		}
+		return collector.More(out.NextToken)
+	})
+	return list, err
+}
+
+func (c *Collector) policy(ctx context.Context, t collector.Target, p types.PolicySummary) snapshot.Resource {
+	r := snapshot.Resource{ID: *p.Id, Name: aws.ToString(p.Name), Type: facts.OrganizationsPolicy, Facts: map[string]snapshot.Fact{
+		"aws_managed": collector.Known(listPolicies, p.AwsManaged),
+		"type":        collector.Known(listPolicies, string(p.Type)),
+	}}
+	if t.Plan.Wants(facts.OrganizationsPolicy, "targets") {
+		r.Facts["targets"] = c.targets(ctx, p.Id)
+	}
+	if t.Plan.Wants(facts.OrganizationsPolicy, "document") {
+		r.Facts["document"] = c.document(ctx, p)
+	}
+	return r
+}
+
+func (c *Collector) targets(ctx context.Context, policy *string) snapshot.Fact {
+	const op = "organizations:ListTargetsForPolicy"
+	list := []facts.PolicyTarget{}
+	err := collector.Pages(func(token *string) (*string, bool, error) {
+		out, err := c.api.ListTargetsForPolicy(ctx, &organizations.ListTargetsForPolicyInput{PolicyId: policy, NextToken: token})
+		if err != nil {
+			return nil, false, err
+		}
+		for _, t := range out.Targets {
+			if t.TargetId == nil || t.Type == "" {
+				return nil, false, awserr.Malformedf("a target has no id or no type")
+			}
+			list = append(list, facts.PolicyTarget{ID: *t.TargetId, Type: string(t.Type)})
+		}
+		return collector.More(out.NextToken)
+	})
+	if err != nil {
+		return collector.Unknown(op, err)
+	}
+	slices.SortFunc(list, func(a, b facts.PolicyTarget) int { return cmp.Compare(a.ID, b.ID) })
+	return collector.Known(op, list)
+}
+
+func (c *Collector) document(ctx context.Context, p types.PolicySummary) snapshot.Fact {
+	const op = "organizations:DescribePolicy"
+	if !slices.Contains(ofStatements, p.Type) {
+		return collector.Absent()
+	}
+	out, err := c.api.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
+	switch {
+	case err != nil:
+		return collector.Unknown(op, err)
+	case out.Policy == nil:
+		return collector.Unknown(op, awserr.Malformedf("the answer has no policy"))
+	}
+	return document(op, out.Policy.Content)
+}
