@@ -3,11 +3,11 @@ package checks
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"iter"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -17,8 +17,7 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// A Source yields a snapshot, account by account. Parts can be ranged over again: related resources are gathered in a
-// first pass, everything else streams in a second.
+// A Source yields a snapshot, account by account. Eval ranges over the parts of an account once.
 type Source interface {
 	Accounts() []string // sorted
 	Parts(account string) iter.Seq2[snapshot.Part, error]
@@ -47,7 +46,7 @@ func (m Memory) Parts(account string) iter.Seq2[snapshot.Part, error] {
 	}
 }
 
-// An account is what the first pass keeps of one.
+// An account is what is kept of one: the resources that a rule judges or looks at, with the facts that it declares.
 type account struct {
 	id       string
 	self     *resource // the account's own facts, merged over its parts
@@ -55,6 +54,7 @@ type account struct {
 	listings []listing
 	observed time.Time // of the latest part
 	inputs   map[*unit]*relatedInput
+	subjects []*subject
 }
 
 // A listing is a snapshot.Listing with what was seen of it.
@@ -65,18 +65,15 @@ type listing struct {
 	observed time.Time
 }
 
-// A resource is a snapshot.Resource while it is judged: its facts are decoded once, whatever the number of rules.
+// A resource is a related resource: its facts are decoded once, whatever the number of rules that see it.
 type resource struct {
 	snapshot.Resource
 	observed time.Time
-	mu       sync.Mutex
 	terms    map[string]*ast.Term
 }
 
 // term returns the value of a known fact.
 func (r *resource) term(name string) (*ast.Term, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if t, ok := r.terms[name]; ok {
 		return t, nil
 	}
@@ -91,8 +88,8 @@ func (r *resource) term(name string) (*ast.Term, error) {
 	return t, nil
 }
 
-// gather makes the first pass over an account.
-func (sel *Selection) gather(ctx context.Context, src Source, id string) (*account, error) {
+// gather reads an account.
+func (e *evaluation) gather(ctx context.Context, src Source, id string) (*account, error) {
 	a := &account{
 		id:      id,
 		self:    &resource{Resource: snapshot.Resource{ID: id, Type: snapshot.Account, Account: id, Region: snapshot.Global, Facts: map[string]snapshot.Fact{}}},
@@ -100,7 +97,7 @@ func (sel *Selection) gather(ctx context.Context, src Source, id string) (*accou
 		inputs:  map[*unit]*relatedInput{},
 	}
 	keep := map[snapshot.Type]bool{}
-	for _, u := range sel.units {
+	for _, u := range e.sel.units {
 		for _, rel := range u.rule.related {
 			keep[rel.typ.Name] = true
 		}
@@ -112,9 +109,12 @@ func (sel *Selection) gather(ctx context.Context, src Source, id string) (*accou
 		if err != nil {
 			return nil, err
 		}
-		a.add(part, keep)
+		a.add(part, keep, e)
 	}
 	a.self.observed = a.observed
+	if k := e.kinds[snapshot.Account]; k != nil {
+		a.subjects = append(a.subjects, k.subject(a.self.Resource, a.self.observed, e.values))
+	}
 	if keep[snapshot.Account] {
 		a.related[snapshot.Account] = []*resource{a.self}
 	}
@@ -123,7 +123,7 @@ func (sel *Selection) gather(ctx context.Context, src Source, id string) (*accou
 			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
 		})
 	}
-	for _, u := range sel.units {
+	for _, u := range e.sel.units {
 		input, err := a.relatedInput(u.rule)
 		if err != nil {
 			return nil, err
@@ -133,19 +133,23 @@ func (sel *Selection) gather(ctx context.Context, src Source, id string) (*accou
 	return a, nil
 }
 
-func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool) {
+func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool, e *evaluation) {
 	if part.CollectedAt.After(a.observed) {
 		a.observed = part.CollectedAt
 	}
 	seen := map[snapshot.Type]int{}
 	for _, r := range part.Resources {
 		seen[r.Type]++
-		switch {
-		case r.Type == snapshot.Account:
+		if r.Type == snapshot.Account {
 			a.self.Name = cmp.Or(a.self.Name, r.Name)
 			maps.Copy(a.self.Facts, r.Facts)
-		case keep[r.Type]:
+			continue
+		}
+		if keep[r.Type] {
 			a.related[r.Type] = append(a.related[r.Type], &resource{Resource: r, observed: part.CollectedAt})
+		}
+		if k := e.kinds[r.Type]; k != nil {
+			a.subjects = append(a.subjects, k.subject(r, part.CollectedAt, e.values))
 		}
 	}
 	for _, l := range part.Listings {
@@ -155,14 +159,17 @@ func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool) {
 
 // A relatedInput is what a rule sees of the related resources, the same for every resource it judges.
 type relatedInput struct {
-	related *ast.Term // input.related
-	open    map[string][]findings.Unread
-	read    bool // whether any set was read at least in part
+	related  *ast.Term // input.related
+	unread   *ast.Term // input.unread, in which the sets that are open are not there
+	open     map[string][]findings.Unread
+	opens    bool                       // whether any set is open
+	read     bool                       // whether any set was read at least in part
+	evidence map[string]json.RawMessage // the sets as evidence
 }
 
 func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
 	in := &relatedInput{open: map[string][]findings.Unread{}}
-	sets := ast.NewObject()
+	sets, none := ast.NewObject(), ast.NewObject()
 	for _, rel := range r.related {
 		var read []*ast.Term
 		for _, res := range a.related[rel.typ.Name] {
@@ -182,8 +189,14 @@ func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
 		in.open[rel.name] = append(in.open[rel.name], a.unlisted(rel.typ)...)
 		in.read = in.read || len(read) > 0 || len(in.open[rel.name]) == 0
 		sets.Insert(ast.StringTerm(rel.name), ast.ArrayTerm(read...))
+		if len(in.open[rel.name]) > 0 {
+			in.opens = true
+		} else {
+			none.Insert(ast.StringTerm(rel.name), ast.ArrayTerm())
+		}
 	}
-	in.related = ast.NewTerm(sets)
+	in.related, in.unread = ast.NewTerm(sets), ast.NewTerm(none)
+	in.evidence = a.evidence(r)
 	return in, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
@@ -26,60 +27,58 @@ type verdict struct {
 	unread   []findings.Unread
 }
 
-// judge evaluates the rule on the resource. What goes wrong in it becomes an ERROR verdict: the run goes on.
-func (s *Set) judge(ctx context.Context, u *unit, res *resource, rel *relatedInput, now string, tracer topdown.QueryTracer) (v verdict) {
-	defer func() {
-		if p := recover(); p != nil {
-			v = failed(fmt.Errorf("panic: %v", p))
-		}
-	}()
-	ctx, cancel := context.WithTimeout(ctx, evalTimeout)
-	defer cancel()
-	object, open, err := res.object(u.rule.typ, u.rule.info.Facts)
-	if err != nil {
-		return failed(err)
-	}
-	in := ast.NewObject(
-		[2]*ast.Term{ast.InternedTerm("resource"), ast.NewTerm(object)},
-		[2]*ast.Term{ast.InternedTerm("related"), rel.related},
-		[2]*ast.Term{ast.InternedTerm("params"), u.params},
-		[2]*ast.Term{ast.InternedTerm("now"), ast.StringTerm(now)},
-	)
-	q := question{unit: u, input: in}
-	for _, o := range open {
-		q.open = append(q.open, opening{inputPath("resource", o.Fact), []findings.Unread{o}})
-	}
-	read := rel.read || len(open) < len(u.rule.info.Facts)
-	none := ast.NewObject()
-	for _, r := range u.rule.related {
-		if causes := rel.open[r.name]; len(causes) > 0 {
-			q.open = append(q.open, opening{inputPath("unread", r.name), causes})
-		} else {
-			none.Insert(ast.StringTerm(r.name), ast.ArrayTerm())
-		}
-	}
-	in.Insert(ast.InternedTerm("unread"), ast.NewTerm(none))
+// A decision is what an evaluation says of every resource that looks the same to the rule.
+type decision struct {
+	status   findings.Status
+	messages []string
+	turnsOn  []int // the openings that an UNKNOWN turns on, nil for all; or those behind which more may be wrong
+}
+
+// on returns the decision about a resource with these openings.
+func (d *decision) on(open []opening) verdict {
 	switch {
-	case len(q.open) == 0:
-		return u.decide(ctx, in, tracer)
-	case !read:
-		return q.unknown(nil)
+	case d.status == findings.Unknown:
+		v := verdict{status: d.status, unread: named(open, d.turnsOn)}
+		for _, u := range v.unread {
+			v.messages = append(v.messages, unreadMessage(u))
+		}
+		v.messages = sorted(v.messages)
+		return v
+	case len(d.turnsOn) > 0:
+		return verdict{d.status, d.messages, named(open, d.turnsOn)}
 	default:
-		return s.decidePartly(ctx, q)
+		return verdict{d.status, d.messages, nil}
 	}
 }
+
+// undecided is the decision where nothing that the rule declares was read, or nothing is known of what it turns on.
+func undecided() *decision { return &decision{status: findings.Unknown} }
 
 func inputPath(document, name string) *ast.Term {
 	return ast.RefTerm(ast.InputRootDocument, ast.InternedTerm(document), ast.StringTerm(name))
 }
 
-func failed(err error) verdict {
-	return verdict{status: findings.Error, messages: []string{"evaluation: " + err.Error()}}
+func failed(err error) *decision {
+	return &decision{status: findings.Error, messages: []string{"evaluation: " + err.Error()}}
+}
+
+// bounded returns a signal that comes when the context ends or evalTimeout has passed. OPA's own needs a goroutine for
+// each evaluation.
+func bounded(ctx context.Context) (topdown.Cancel, func()) {
+	c := topdown.NewCancel()
+	timer := time.AfterFunc(evalTimeout, c.Cancel)
+	stop := context.AfterFunc(ctx, c.Cancel)
+	return c, func() { timer.Stop(); stop() }
 }
 
 // decide evaluates the rule when everything that it declares was read.
-func (u *unit) decide(ctx context.Context, in ast.Value, tracer topdown.QueryTracer) verdict {
-	opts := []rego.EvalOption{rego.EvalParsedInput(in), rego.EvalSortSets(false)}
+func (u *unit) decide(ctx context.Context, in ast.Value, tracer topdown.QueryTracer) *decision {
+	cancel, stop := bounded(ctx)
+	defer stop()
+	opts := []rego.EvalOption{
+		rego.EvalParsedInput(in), rego.EvalSortSets(false), rego.EvalExternalCancel(cancel), rego.EvalMetrics(metrics.NoOp()),
+		rego.EvalGenerateJSON(asTerm),
+	}
 	if tracer != nil {
 		opts = append(opts, rego.EvalQueryTracer(tracer))
 	}
@@ -90,13 +89,14 @@ func (u *unit) decide(ctx context.Context, in ast.Value, tracer topdown.QueryTra
 	if len(rs) != 1 {
 		return failed(errors.New("the rule has no result"))
 	}
-	sets, ok := rs[0].Bindings["x"].(map[string]any)
+	x, _ := rs[0].Bindings["x"].(*ast.Term)
+	sets, ok := x.Value.(ast.Object)
 	if !ok {
-		return failed(fmt.Errorf("the rule's result is a %T", rs[0].Bindings["x"]))
+		return failed(fmt.Errorf("the rule's result is a %T", x.Value))
 	}
-	v := verdict{status: findings.Pass}
+	v := &decision{status: findings.Pass}
 	for _, d := range deciding {
-		messages, err := texts(sets[d.set])
+		messages, err := texts(sets.Get(ast.InternedTerm(d.set)))
 		if err != nil {
 			return failed(fmt.Errorf("%s: %w", d.set, err))
 		}
@@ -105,7 +105,7 @@ func (u *unit) decide(ctx context.Context, in ast.Value, tracer topdown.QueryTra
 			break
 		}
 	}
-	notes, err := texts(sets[setNote])
+	notes, err := texts(sets.Get(ast.InternedTerm(setNote)))
 	if err != nil {
 		return failed(fmt.Errorf("%s: %w", setNote, err))
 	}
@@ -119,24 +119,28 @@ var deciding = [...]struct {
 	status findings.Status
 }{{setNotApplicable, findings.NotApplicable}, {setManual, findings.Manual}, {setDeny, findings.Fail}}
 
+// asTerm leaves a result as it is.
+func asTerm(t *ast.Term, _ *rego.EvalContext) (any, error) { return t, nil }
+
 // texts returns the messages of a set.
-func texts(set any) ([]string, error) {
-	if set == nil {
+func texts(t *ast.Term) ([]string, error) {
+	if t == nil {
 		return nil, nil
 	}
-	list, ok := set.([]any)
+	set, ok := t.Value.(ast.Set)
 	if !ok {
-		return nil, fmt.Errorf("is a %T, not a set", set)
+		return nil, fmt.Errorf("is %s, not a set", t)
 	}
-	out := make([]string, 0, len(list))
-	for _, m := range list {
-		text, ok := m.(string)
+	var out []string
+	err := set.Iter(func(m *ast.Term) error {
+		text, ok := m.Value.(ast.String)
 		if !ok {
-			return nil, fmt.Errorf("has %v, which is not a message", m)
+			return fmt.Errorf("has %s, which is not a message", m)
 		}
-		out = append(out, text)
-	}
-	return out, nil
+		out = append(out, string(text))
+		return nil
+	})
+	return out, err
 }
 
 func sorted(messages []string) []string {
@@ -157,21 +161,12 @@ type opening struct {
 	causes []findings.Unread
 }
 
-// unknown is the verdict that turns on the openings with these paths; nil means all of them.
-func (q question) unknown(paths map[string]bool) verdict {
-	v := verdict{status: findings.Unknown, unread: q.named(paths)}
-	for _, u := range v.unread {
-		v.messages = append(v.messages, unreadMessage(u))
-	}
-	v.messages = sorted(v.messages)
-	return v
-}
-
-// named returns what was not read behind the paths, each operation, fact and code once.
-func (q question) named(paths map[string]bool) []findings.Unread {
+// named returns what was not read behind the openings, each operation, fact and code once. only is the openings at
+// these places; nil means all.
+func named(open []opening, only []int) []findings.Unread {
 	var out []findings.Unread
-	for _, o := range q.open {
-		if paths != nil && !paths[o.path.String()] {
+	for i, o := range open {
+		if only != nil && !slices.Contains(only, i) {
 			continue
 		}
 		for _, c := range o.causes {
@@ -183,6 +178,9 @@ func (q question) named(paths map[string]bool) []findings.Unread {
 			}
 		}
 	}
+	if len(out) < 2 {
+		return out
+	}
 	slices.SortFunc(out, func(a, b findings.Unread) int {
 		return strings.Compare(a.Type+"\x00"+a.Fact+"\x00"+a.Operation+"\x00"+a.Code, b.Type+"\x00"+b.Fact+"\x00"+b.Operation+"\x00"+b.Code)
 	})
@@ -191,16 +189,15 @@ func (q question) named(paths map[string]bool) []findings.Unread {
 
 // unreadMessage says what was not read, why, and what would help.
 func unreadMessage(u findings.Unread) string {
-	var b strings.Builder
+	what := u.Operation + ": " + u.Code
 	if u.Fact == "" {
-		fmt.Fprintf(&b, "cannot list %s: ", u.Type)
+		what = "cannot list " + u.Type + ": " + what
 	}
-	fmt.Fprintf(&b, "%s: %s", u.Operation, u.Code)
 	switch u.Code {
 	case snapshot.AccessDenied:
-		fmt.Fprintf(&b, " (needs %s)", u.Permission)
+		what += " (needs " + u.Permission + ")"
 	case snapshot.NotCollected:
-		fmt.Fprintf(&b, " (%s)", u.Message)
+		what += " (" + u.Message + ")"
 	}
-	return b.String()
+	return what
 }

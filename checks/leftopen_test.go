@@ -239,7 +239,7 @@ func TestDecidePartly_soundOverRandomRules(t *testing.T) {
 			for _, p := range open {
 				q.open = append(q.open, opening{ast.MustParseTerm(p), []findings.Unread{{Fact: p, Type: "T", Operation: p}}})
 			}
-			got := set.decidePartly(t.Context(), q)
+			got := set.decidePartly(t.Context(), q).on(q.open)
 			truth := map[findings.Status]bool{}
 			messages := map[string]int{}
 			worlds := 0

@@ -2,9 +2,12 @@ package checks
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/openposture/posture/internal/findings"
@@ -23,28 +26,22 @@ const (
 )
 
 // decidePartly evaluates the rule with its openings left open.
-func (s *Set) decidePartly(ctx context.Context, q question) verdict {
+func (s *Set) decidePartly(ctx context.Context, q question) *decision {
 	if err := q.unit.preparePartial(ctx, s); err != nil {
 		return failed(err)
 	}
-	v := verdict{status: findings.Pass}
+	v := &decision{status: findings.Pass}
 	for _, d := range deciding {
 		r, ok := q.ask(ctx, d.set)
 		if !ok {
-			return q.unknown(nil)
+			return undecided()
 		}
 		if r.holds == opened {
-			if len(r.turnsOn) == 0 {
-				return q.unknown(nil)
-			}
-			return q.unknown(r.turnsOn)
+			return &decision{status: findings.Unknown, turnsOn: r.openings()}
 		}
 		if r.holds == always {
 			v.status, v.messages = d.status, r.messages
-			v.unread = nil
-			if len(r.turnsOn) > 0 { // more may be wrong than could be seen
-				v.unread = q.named(r.turnsOn)
-			}
+			v.turnsOn = r.openings() // more may be wrong than could be seen
 			break
 		}
 	}
@@ -55,23 +52,55 @@ func (s *Set) decidePartly(ctx context.Context, q question) verdict {
 	return v
 }
 
+// decideForAny evaluates the rule with the openings of the question left open, and returns the decision where that
+// cannot turn on them: every set is known, with all of its messages. Otherwise nil.
+func (s *Set) decideForAny(ctx context.Context, q question) *decision {
+	if q.unit.preparePartial(ctx, s) != nil {
+		return nil
+	}
+	v := &decision{status: findings.Pass}
+	decided := false
+	for _, d := range deciding { // all of them, for what comes after the one that decides may be an error
+		r, ok := q.ask(ctx, d.set)
+		if !ok || !r.exact {
+			return nil
+		}
+		if r.holds == always && !decided {
+			v.status, v.messages, decided = d.status, r.messages, true
+		}
+	}
+	notes, ok := q.ask(ctx, setNote)
+	if !ok || !notes.exact {
+		return nil
+	}
+	v.messages = sorted(append(v.messages, notes.messages...))
+	return v
+}
+
 // A residual is the reading of what partial evaluation left of a set.
 type residual struct {
 	holds    holds
-	messages []string        // the members that are certain, where they are ground
-	turnsOn  map[string]bool // the openings that undecided members refer to
+	messages []string     // the members that are certain, where they are ground
+	turnsOn  map[int]bool // the openings that undecided members refer to
+	exact    bool         // messages is the whole set
 }
+
+// openings returns the openings that undecided members refer to, nil for none.
+func (r residual) openings() []int { return slices.Sorted(maps.Keys(r.turnsOn)) }
 
 // ask evaluates one set of the rule. It is not ok when the evaluation fails: then nothing is certain.
 func (q question) ask(ctx context.Context, set string) (residual, bool) {
 	if !q.unit.rule.defines[set] {
-		return residual{}, true
+		return residual{exact: true}, true
 	}
 	unknowns := make([]*ast.Term, 0, len(q.open))
 	for _, o := range q.open {
 		unknowns = append(unknowns, o.path)
 	}
-	pq, err := q.unit.partial[set].Partial(ctx, rego.EvalParsedInput(q.input), rego.EvalParsedUnknowns(unknowns))
+	cancel, stop := bounded(ctx)
+	defer stop()
+	pq, err := q.unit.partial[set].Partial(ctx, rego.EvalParsedInput(q.input), rego.EvalParsedUnknowns(unknowns),
+		rego.EvalExternalCancel(cancel), rego.EvalMetrics(metrics.NoOp()))
 	if err != nil {
 		return residual{}, false
 	}
@@ -80,18 +109,21 @@ func (q question) ask(ctx context.Context, set string) (residual, bool) {
 
 // read decides what is certain of a set from its residual queries: it has a member if one of them holds.
 func (q question) read(pq *rego.PartialQueries) residual {
-	w := witness{question: q, certain: certainRules(pq.Support), support: pq.Support, turnsOn: map[string]bool{}, seen: map[string]bool{}}
-	r := residual{turnsOn: w.turnsOn}
+	w := witness{question: q, certain: certainRules(pq.Support), support: pq.Support, turnsOn: map[int]bool{}, seen: map[string]bool{}}
+	r := residual{turnsOn: w.turnsOn, exact: true}
 	for _, query := range pq.Queries {
 		h := conjunction(query, w.certain)
 		r.holds = max(r.holds, h)
 		switch h {
 		case never:
 		case always:
-			if m, ok := member(query); ok {
+			m, ok := member(query)
+			if ok {
 				r.messages = append(r.messages, m)
 			}
+			r.exact = r.exact && ok
 		case opened:
+			r.exact = false
 			w.body(query)
 		}
 	}
@@ -103,7 +135,7 @@ type witness struct {
 	question
 	certain map[string]bool
 	support []*ast.Module
-	turnsOn map[string]bool
+	turnsOn map[int]bool
 	seen    map[string]bool
 }
 
@@ -119,10 +151,10 @@ func (w witness) body(query ast.Body) {
 // mark marks the openings that x refers to, itself or through the support rules that it needs.
 func (w witness) mark(x any) {
 	ast.WalkRefs(x, func(ref ast.Ref) bool {
-		for _, o := range w.open {
+		for i, o := range w.open {
 			path, _ := o.path.Value.(ast.Ref)
 			if ref.HasPrefix(path) || path.HasPrefix(ref) {
-				w.turnsOn[o.path.String()] = true
+				w.turnsOn[i] = true
 			}
 		}
 		if ref[0].Equal(ast.DefaultRootDocument) && !w.seen[ref.String()] && !w.certain[ref.String()] {

@@ -33,6 +33,10 @@ type unit struct {
 	paramsKey  string                     // canonical form of parameters; "" for the defaults
 	params     *ast.Term                  // input.params
 	controls   []findings.ControlRef      // the benchmarks that use this set
+	reads      reads
+
+	factPaths    []*ast.Term // input.resource.<fact>, of each declared fact
+	relatedPaths []*ast.Term // input.unread.<name>, of each related set
 
 	full    rego.PreparedEvalQuery
 	once    sync.Once // partial queries are prepared when first needed: most scans read everything
@@ -196,8 +200,15 @@ func (sel *Selection) unit(units map[string]*unit, r *Rule, overrides map[string
 	if err != nil {
 		return nil, err
 	}
-	units[id] = &unit{rule: r, parameters: differ, paramsKey: string(key), params: params}
-	return units[id], nil
+	u := &unit{rule: r, parameters: differ, paramsKey: string(key), params: params, reads: r.inputReads()}
+	for _, name := range r.info.Facts {
+		u.factPaths = append(u.factPaths, inputPath("resource", name))
+	}
+	for _, rel := range r.related {
+		u.relatedPaths = append(u.relatedPaths, inputPath("unread", rel.name))
+	}
+	units[id] = u
+	return u, nil
 }
 
 // differing returns the overrides that are not the rule's default, in canonical form.

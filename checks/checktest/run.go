@@ -223,14 +223,26 @@ func (c Case) part(r *checks.Rule, now time.Time, open []string, keep kept) (sna
 		SchemaVersion: snapshot.SchemaVersion, CollectedAt: now, Partition: "aws", Account: defaultAccount,
 		Region: snapshot.Global, Service: t.Service,
 	}
+	unlisted := map[snapshot.Type]bool{}
+	for _, rel := range info.Related {
+		unlisted[snapshot.Type(rel.Type)] = slices.Contains(open, rel.Name)
+	}
 	listed := map[snapshot.Type]bool{}
+	list := func(t facts.Type) {
+		if listed[t.Name] || t.Name == snapshot.Account {
+			return
+		}
+		listed[t.Name] = true
+		l := snapshot.Listing{Account: p.Account, Region: p.Region, Type: t.Name, State: snapshot.Known}
+		if unlisted[t.Name] {
+			l.State, l.Cause = snapshot.Unknown, refused(t.List)
+		}
+		p.Listings = append(p.Listings, l)
+	}
 	add := func(t facts.Type, object map[string]any, declared, unread []string, id string) error {
 		res, err := resource(t, object, declared, unread, id)
 		p.Resources = append(p.Resources, res)
-		if !listed[t.Name] && t.Name != snapshot.Account {
-			listed[t.Name] = true
-			p.Listings = append(p.Listings, snapshot.Listing{Account: p.Account, Region: p.Region, Type: t.Name, State: snapshot.Known})
-		}
+		list(t)
 		return err
 	}
 	id := cmp.Or(c.ID, "arn:aws:test:::resource")
@@ -243,21 +255,13 @@ func (c Case) part(r *checks.Rule, now time.Time, open []string, keep kept) (sna
 	errs := []error{add(t, own, info.Facts, open, id)}
 	for _, rel := range info.Related {
 		typ, _ := facts.Lookup(snapshot.Type(rel.Type))
-		unlisted := slices.Contains(open, rel.Name)
-		state := snapshot.Listing{Account: p.Account, Region: p.Region, Type: typ.Name, State: snapshot.Known}
-		if unlisted {
-			state.State, state.Cause = snapshot.Unknown, refused(typ.List)
-		}
-		if typ.Name != snapshot.Account && !listed[typ.Name] {
-			listed[typ.Name] = true
-			p.Listings = append(p.Listings, state)
-		}
+		list(typ)
 		for i, o := range c.Related[rel.Name] {
-			if unlisted && keep == none && typ.Name != snapshot.Account {
+			if unlisted[typ.Name] && keep == none && typ.Name != snapshot.Account {
 				continue
 			}
 			var unread []string
-			if unlisted && typ.Name == snapshot.Account {
+			if unlisted[typ.Name] && typ.Name == snapshot.Account {
 				unread = rel.Facts // the account is always there: what is unread of it are its facts
 			}
 			relID := fmt.Sprintf("arn:aws:test:::related/%s/%d", rel.Name, i)
