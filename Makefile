@@ -22,8 +22,8 @@ race: ## run the tests with the race detector
 	$(GO) test -race ./...
 
 .PHONY: bench
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## run the benchmarks, whose figures are in docs/performance.md (minutes)
+	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 60m ./...
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s)

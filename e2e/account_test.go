@@ -69,6 +69,7 @@ func seeded(t *testing.T) *account {
 		seedIAM(t, a)
 		seedAccount(t, a)
 		seedBuckets(t, a)
+		seedKeys(t, a)
 		seeding.account = a
 	}
 	return seeding.account

@@ -27,6 +27,10 @@ func TestScan_denied(t *testing.T) {
 			permission: "iam:GetAccountAuthorizationDetails", changes: "authorization-details",
 		},
 		{operation: "iam:GenerateCredentialReport", permission: "iam:GenerateCredentialReport", changes: "credential-report"},
+		{operation: "kms:ListKeys", permission: "kms:ListKeys", changes: "list-keys"},
+		{operation: "kms:DescribeKey", permission: "kms:DescribeKey", changes: "describe-key"},
+		{operation: "kms:GetKeyPolicy", permission: "kms:GetKeyPolicy", changes: "key-policy"},
+		{operation: "kms:GetKeyRotationStatus", permission: "kms:GetKeyRotationStatus", changes: "key-rotation"},
 		{
 			operation:  "organizations:DescribeOrganization",
 			permission: "organizations:DescribeOrganization", changes: "organization",
@@ -111,7 +115,8 @@ func TestScan_allDenied(t *testing.T) {
 			t.Errorf("%s says %s of %s: %q", f.Rule, f.Status, f.Resource.ID, f.Messages)
 		}
 	}
-	if len(rep.Findings) != 33 { // one of each rule, two of the rules with two sets of parameters
+	// One of each rule, two of the rules with two sets of parameters, three of those about keys: one a region.
+	if len(rep.Findings) != 54 {
 		t.Errorf("%d findings", len(rep.Findings))
 	}
 }

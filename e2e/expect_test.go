@@ -156,10 +156,13 @@ func (l *line) say(messages []string) {
 // kinds is the short names of the resource types.
 var kinds = map[string]string{
 	"AWS::::Account": "account", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
-	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::S3::Bucket": "bucket",
+	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::KMS::Key": "key",
+	"AWS::Organizations::Account": "member", "AWS::Organizations::Root": "root",
+	"AWS::S3::Bucket": "bucket",
 }
 
-// pair returns what the finding is about: "bucket/NAME", or "bucket" where it is about all buckets.
+// pair returns what the finding is about: "bucket/NAME", or "bucket" where it is about all buckets. Keys are listed by
+// region: "key@REGION" is all of a region.
 func (f *finding) pair(t *testing.T) pair {
 	t.Helper()
 	kind, ok := kinds[f.Resource.Type]
@@ -167,7 +170,12 @@ func (f *finding) pair(t *testing.T) pair {
 		t.Fatalf("a finding about a %q", f.Resource.Type)
 	}
 	p := pair{f.Rule, kind}
-	if f.Resource.ID != f.Resource.Account {
+	switch {
+	case kind == "key" && f.Resource.ID == f.Resource.Account:
+		p.resource += "@" + f.Resource.Region
+	case kind == "key":
+		p.resource += "/" + keyName(t, f.Resource.ID)
+	case f.Resource.ID != f.Resource.Account:
 		p.resource += "/" + cmp.Or(f.Resource.Name, path.Base(f.Resource.ID)) // moto does not name managed policies
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Parameters)) {

@@ -116,9 +116,9 @@ func recognise(t *testing.T, q *http.Request) request {
 	case service == "account":
 		name := strings.TrimPrefix(q.URL.Path, "/")
 		r.operation = "account:" + strings.ToUpper(name[:1]) + name[1:]
-	case service == "organizations":
+	case service == "kms", service == "organizations":
 		_, name, _ := strings.Cut(q.Header.Get("X-Amz-Target"), ".")
-		r.operation = "organizations:" + name
+		r.operation = service + ":" + name
 	default:
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
@@ -162,7 +162,7 @@ func deny(w http.ResponseWriter, r request) {
 	message := "User: arn:aws:iam::111122223333:user/e2e is not authorized to perform: " + name
 	var body string
 	switch service {
-	case "account", "organizations":
+	case "account", "kms", "organizations":
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Amzn-ErrorType", "AccessDeniedException")
 		body = `{"__type": "AccessDeniedException", "message": "` + message + `"}`

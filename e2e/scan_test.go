@@ -48,7 +48,7 @@ func TestScan(t *testing.T) {
 		regions[b.name] = b.region
 	}
 	for _, f := range rep.Findings {
-		if want := cmp.Or(regions[f.Resource.Name], "global"); f.Resource.Region != want {
+		if want := cmp.Or(regions[f.Resource.Name], keyRegion(&f), "global"); f.Resource.Region != want {
 			t.Errorf("%s is in %s, want %s", f.Resource.ID, f.Resource.Region, want)
 		}
 		if f.Resource.Account != "111122223333" {

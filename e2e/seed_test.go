@@ -12,7 +12,6 @@ import (
 	apiaccount "github.com/aws/aws-sdk-go-v2/service/account"
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3control"
@@ -38,8 +37,7 @@ func seedAccount(t *testing.T, a *account) {
 		ThumbprintList: []string{"6938fd4d98bab03faadb97b34396831e3780aea1"},
 	})
 	must(t, err)
-	_, err = organizations.NewFromConfig(a.cfg).CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{})
-	must(t, err)
+	seedOrganization(t, a)
 	contacts := apiaccount.NewFromConfig(a.cfg)
 	for _, kind := range accounttypes.AlternateContactTypeBilling.Values() {
 		_, err := contacts.PutAlternateContact(t.Context(), &apiaccount.PutAlternateContactInput{

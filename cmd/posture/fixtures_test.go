@@ -89,6 +89,7 @@ func TestFixtures(t *testing.T) {
 func TestBenchmarks_complete(t *testing.T) {
 	t.Parallel()
 	want := map[string]int{
+		"aws-1.0.0":     5,
 		"cis-aws-1.2.0": 49, "cis-aws-1.3.0": 55, "cis-aws-1.4.0": 58, "cis-aws-1.5.0": 63, "cis-aws-2.0.0": 64,
 		"cis-aws-3.0.0": 62, "cis-aws-4.0.1": 64, "cis-aws-5.0.0": 63, "cis-aws-6.0.0": 63, "cis-aws-7.0.0": 70,
 	}
