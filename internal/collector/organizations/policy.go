@@ -3,6 +3,7 @@ package organizations
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,13 +44,13 @@ func (c *Collector) policies(ctx context.Context, t collector.Target, s *collect
 	})
 }
 
-// listPolicies lists the policies of a type. A partition to which the type has not come yet calls the filter invalid: it
-// has none of them. Service control policies are everywhere.
+// listPolicies lists the policies of a type. A partition to which the type has not come yet says that there is no such
+// type: it has none of them. Service control policies are everywhere, and any other complaint is no answer.
 func (c *Collector) listPolicies(ctx context.Context, kind types.PolicyType) ([]types.PolicySummary, error) {
 	var list []types.PolicySummary
 	err := collector.Pages(func(token *string) (*string, bool, error) {
 		out, err := c.api.ListPolicies(ctx, &organizations.ListPoliciesInput{Filter: kind, NextToken: token})
-		if token == nil && kind != types.PolicyTypeServiceControlPolicy && awserr.Is(err, "InvalidInputException") {
+		if token == nil && kind != types.PolicyTypeServiceControlPolicy && noSuchType(err) {
 			return nil, false, nil
 		}
 		if err != nil {
@@ -64,6 +65,13 @@ func (c *Collector) listPolicies(ctx context.Context, kind types.PolicyType) ([]
 		return collector.More(out.NextToken)
 	})
 	return list, err
+}
+
+// noSuchType reports whether AWS says that the type of policy is none that it knows.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
+func noSuchType(err error) bool {
+	var invalid *types.InvalidInputException
+	return errors.As(err, &invalid) && invalid.Reason == types.InvalidInputExceptionReasonInvalidEnumPolicyType
 }
 
 func (c *Collector) policy(ctx context.Context, t collector.Target, p types.PolicySummary) snapshot.Resource {
