@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the end-to-end tests: the built program against moto, an emulator of the AWS API, on a free port of 127.0.0.1.
-# Needs Go and Python 3.11 or newer. Arguments go to go test: e2e/run.sh -run TestInterrupt -v; with --exec, a program is
+# Runs the end-to-end tests: the built program against moto, an emulator of the AWS API, on a free port of 127.0.0.1, and
+# its reports against the validators of their formats. Needs Go, Python 3.11 or newer, Node.js 20 or newer with npm, and
+# Chromium. Arguments go to go test: e2e/run.sh -run TestInterrupt -v; with --exec, a program is
 # run instead, with POSTURE_E2E_ENDPOINT set.
 set -euo pipefail
 
@@ -35,6 +36,14 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt" || ! "$venv/bin/py
   "$python" -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
   cp "$here/requirements.txt" "$venv/requirements.txt"
+fi
+
+# The validators that are npm packages, in the same way.
+if [[ ${1:-} != --exec ]] && ! cmp -s "$here/formats/package-lock.json" "$here/formats/node_modules/.posture-lock"; then
+  command -v npm >/dev/null || fail "npm is needed"
+  echo "e2e: installing the validators of report formats into $here/formats/node_modules" >&2
+  (cd "$here/formats" && npm ci --silent --no-audit --no-fund --ignore-scripts)
+  cp "$here/formats/package-lock.json" "$here/formats/node_modules/.posture-lock"
 fi
 
 # Port 0 is a free one that the server says. The policies that AWS manages are not loaded unless asked for.

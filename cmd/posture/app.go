@@ -68,7 +68,7 @@ UNKNOWN, with the missing permission named.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(a.scanCommand(), a.collectCommand(), a.evalCommand(), a.explainCommand(), a.rulesCommand(), a.benchmarksCommand(),
+	root.AddCommand(a.scanCommand(), a.collectCommand(), a.evalCommand(), a.reportCommand(), a.explainCommand(), a.rulesCommand(), a.benchmarksCommand(),
 		a.permissionsCommand(), a.schemaCommand(), a.versionCommand(), a.docsCommand())
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -160,9 +161,17 @@ func (m *matrix) compare(ctx context.Context, t trial, parts checks.Memory, l *l
 
 // exit returns the exit code of the command for the scan.
 func (m *matrix) exit(j judged) int {
-	return report.Gate(report.New(report.Input{
-		Findings: slices.Collect(maps.Values(j.findings)), Benchmarks: m.sel.Benchmarks(), Rules: m.set.Infos(),
-	}), "", nil).Code
+	b := report.NewBuilder(report.Input{Benchmarks: m.sel.Benchmarks(), Rules: m.set.Infos()})
+	for _, f := range j.findings {
+		if err := b.Add(f); err != nil {
+			panic(err)
+		}
+	}
+	r, err := b.Report(report.Scope{}, time.Time{})
+	if err != nil {
+		panic(err)
+	}
+	return report.Gate(r, "", nil).Code
 }
 
 // TestDenyMatrix_catches has evaluations that lie judge the mixed account: what the matrix is there for has to be caught.

@@ -60,6 +60,7 @@ type policyStatement struct {
 
 func (a *app) explainCommand() *cobra.Command {
 	var e evaluation
+	var format formatFlag
 	var path string
 	cmd := &cobra.Command{
 		Use: "explain RULE RESOURCE --snapshot PATH", Short: "Show why a rule says what it says of a resource", Args: cobra.ExactArgs(2),
@@ -70,7 +71,7 @@ func (a *app) explainCommand() *cobra.Command {
 				return errors.New("--snapshot is missing: name a directory or file that posture collect wrote")
 			}
 			e.rules = args[:1]
-			r, err := e.request(cmd)
+			r, err := a.request(cmd, e)
 			if err != nil {
 				return err
 			}
@@ -82,14 +83,14 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if e.format.json() {
+			if format.json() {
 				return a.writeJSON(x)
 			}
 			return a.writeExplanation(x)
 		},
 	}
 	e.packs.flags(cmd)
-	e.format.flag(cmd)
+	format.flag(cmd)
 	cmd.Flags().StringSliceVar(&e.benchmarks, "benchmark", nil, "with the parameters of this `benchmark` (default: the newest CIS)")
 	cmd.Flags().StringVar(&e.now, "now", "", "judge as of this `time` (RFC 3339), not the time of collection")
 	cmd.Flags().StringVar(&path, "snapshot", "", "the snapshot `directory or file`")

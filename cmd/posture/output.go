@@ -2,22 +2,16 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/openposture/posture/internal/report"
-	"github.com/openposture/posture/internal/report/jsonreport"
-	"github.com/openposture/posture/internal/report/table"
 )
 
-// A formatFlag is --format: table or json.
+// A formatFlag is --format of the commands that print something other than a report: table or json.
 type formatFlag struct{ value string }
 
 func (f *formatFlag) flag(cmd *cobra.Command) {
@@ -69,38 +63,4 @@ func (a *app) columns(rows [][]string) error {
 		}
 	}
 	return w.Flush()
-}
-
-// writeReport writes the report to the file, or to stdout when there is none. A file appears whole or not at all.
-func (a *app) writeReport(r *report.Report, format formatFlag, file string) error {
-	write := func(w io.Writer, o table.Options) error {
-		if format.json() {
-			return jsonreport.Write(w, r)
-		}
-		return table.Write(w, r, o)
-	}
-	if file == "" {
-		return write(a.stdout, a.tableOptions())
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".posture-*")
-	if err != nil {
-		return fmt.Errorf("write report: %w", err)
-	}
-	err = errors.Join(write(tmp, table.Options{}), tmp.Chmod(0o644), tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
-		return fmt.Errorf("write report: %w", errors.Join(err, os.Remove(tmp.Name())))
-	}
-	return nil
-}
-
-func (a *app) tableOptions() table.Options {
-	o := table.Options{Width: a.width()}
-	if n, err := strconv.Atoi(a.getenv("COLUMNS")); err == nil && n > 0 {
-		o.Width = n
-	}
-	o.Color = a.stdoutTerminal && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
-	return o
 }

@@ -66,8 +66,7 @@ func newest(set *checks.Set) []string {
 // An evaluation is the flags of what happens to a snapshot.
 type evaluation struct {
 	selection
-	format     formatFlag
-	output     string
+	outputs
 	severity   string
 	failOn     string
 	maxUnknown int
@@ -76,8 +75,7 @@ type evaluation struct {
 
 func (e *evaluation) flags(cmd *cobra.Command) {
 	e.selection.flags(cmd)
-	e.format.flag(cmd)
-	cmd.Flags().StringVarP(&e.output, "output", "o", "", "write the report to this `file`")
+	e.outputs.flags(cmd)
 	cmd.Flags().StringVar(&e.severity, "severity", "", "show findings of this `severity` or above; scores are of all")
 	cmd.Flags().StringVar(&e.failOn, "fail-on", "", "exit 1 on a failure of this `severity` or above")
 	cmd.Flags().IntVar(&e.maxUnknown, "max-unknown", 0, "exit 3 on more than `N` verdicts that could not be reached")
@@ -114,9 +112,12 @@ type request struct {
 	at         time.Time
 }
 
-func (e evaluation) request(cmd *cobra.Command) (request, error) {
+func (a *app) request(cmd *cobra.Command, e evaluation) (request, error) {
 	r := request{evaluation: e}
-	var err error
+	err := a.checkOutputs(&e.outputs)
+	if err != nil {
+		return r, err
+	}
 	if r.atLeast, err = parseSeverity("severity", e.severity); err != nil {
 		return r, err
 	}
@@ -139,15 +140,31 @@ func (e evaluation) request(cmd *cobra.Command) (request, error) {
 }
 
 // report evaluates the snapshot, writes the report, and returns the outcome of the gate as an error.
-func (a *app) report(ctx context.Context, r request, src checks.Source, regions []string, incomplete bool) error {
-	seen := &seenSource{Source: src, regions: map[string]bool{}}
-	var all []findings.Finding
-	err := r.sel.Eval(ctx, seen, checks.EvalOptions{Now: r.at}, func(f findings.Finding) error {
-		all = append(all, f)
-		return nil
-	})
+func (a *app) report(ctx context.Context, r request, src checks.Source, regions []string, incomplete bool) (err error) {
+	rep, err := judge(ctx, r, src, regions, incomplete)
 	if err != nil {
 		return err
+	}
+	defer func() { err = errors.Join(err, rep.Close()) }()
+	if err := a.writeReports(rep, &r.outputs); err != nil {
+		return err
+	}
+	if outcome := report.Gate(rep, r.gate, r.maxUnknown); outcome.Code != report.ExitOK {
+		return &outcomeError{outcome}
+	}
+	return nil
+}
+
+// judge evaluates the snapshot and counts the verdicts.
+func judge(ctx context.Context, r request, src checks.Source, regions []string, incomplete bool) (*report.Report, error) {
+	seen := &seenSource{Source: src, regions: map[string]bool{}}
+	in := report.Input{
+		Benchmarks: r.sel.Benchmarks(), Rules: r.set.Infos(),
+		RulesDigest: digestName(r.set), Program: program(), Incomplete: incomplete, AtLeast: r.atLeast,
+	}
+	b := report.NewBuilder(in)
+	if err := r.sel.Eval(ctx, seen, checks.EvalOptions{Now: r.at}, b.Add); err != nil {
+		return nil, errors.Join(err, b.Close())
 	}
 	if len(regions) == 0 {
 		regions = slices.Collect(maps.Keys(seen.regions))
@@ -156,23 +173,7 @@ func (a *app) report(ctx context.Context, r request, src checks.Source, regions 
 	if now.IsZero() {
 		now = seen.latest
 	}
-	rep := report.New(report.Input{
-		Findings: all, Benchmarks: r.sel.Benchmarks(), Rules: r.set.Infos(),
-		Scope:       report.Scope{Accounts: src.Accounts(), Regions: regions},
-		RulesDigest: digestName(r.set), Now: now, Program: program(), Incomplete: incomplete,
-	})
-	outcome := report.Gate(rep, r.gate, r.maxUnknown)
-	if r.atLeast != "" {
-		rep.Findings = slices.DeleteFunc(rep.Findings, func(f findings.Finding) bool { return f.Severity.Rank() < r.atLeast.Rank() })
-		rep.Failures = slices.DeleteFunc(rep.Failures, func(f report.Failure) bool { return f.Severity.Rank() < r.atLeast.Rank() })
-	}
-	if err := a.writeReport(rep, r.format, r.output); err != nil {
-		return err
-	}
-	if outcome.Code != report.ExitOK {
-		return &outcomeError{outcome}
-	}
-	return nil
+	return b.Report(report.Scope{Accounts: src.Accounts(), Regions: regions}, now)
 }
 
 // A seenSource remembers where and when its parts are from.
@@ -229,7 +230,7 @@ func (a *app) evalCommand() *cobra.Command {
 }
 
 func (a *app) evalSnapshot(cmd *cobra.Command, e evaluation, path string) error {
-	r, err := e.request(cmd)
+	r, err := a.request(cmd, e)
 	if err != nil {
 		return err
 	}
@@ -256,7 +257,7 @@ func (a *app) scanCommand() *cobra.Command {
 				}
 				return a.evalSnapshot(cmd, e, path)
 			}
-			r, err := e.request(cmd)
+			r, err := a.request(cmd, e)
 			if err != nil {
 				return err
 			}

@@ -58,7 +58,7 @@ type Resource struct {
 	Name    string            `json:"name,omitempty"`
 	Account string            `json:"account"`
 	Region  string            `json:"region"`
-	Tags    map[string]string `json:"tags,omitempty"` // where they were read
+	Tags    map[string]string `json:"tags,omitzero"` // nil where they were not read
 }
 
 // An Unread is something a verdict turns on, or a part of it, that was not read.

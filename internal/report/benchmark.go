@@ -32,8 +32,10 @@ func ControlStatuses() []ControlStatus {
 
 // A Benchmark is one version of a benchmark with the status of each of its controls.
 type Benchmark struct {
-	ID    string
-	Title string
+	ID      string
+	Title   string
+	Version string // "7.0.0"
+	Source  string // URL of the publisher
 	// Score is what AWS Security Hub calls the security score: passed / (passed + failed + unknown + error) of the
 	// controls, in percent to the nearest whole number. It is nil when no control passed or failed.
 	// https://docs.aws.amazon.com/securityhub/latest/userguide/standards-security-score.html
@@ -65,12 +67,27 @@ type tally struct {
 	rules  map[string]bool // that said something
 }
 
-func scoreBenchmarks(bs []findings.Benchmark, rules []findings.RuleInfo, fs []findings.Finding) []Benchmark {
+func newTallies(bs []findings.Benchmark) map[findings.ControlRef]*tally {
+	tallies := map[findings.ControlRef]*tally{}
+	for _, b := range bs {
+		for _, c := range b.Controls {
+			ref := findings.ControlRef{Benchmark: b.ID, ID: c.ID}
+			tallies[ref] = &tally{counts: map[findings.Status]int{}, rules: map[string]bool{}}
+		}
+	}
+	return tallies
+}
+
+func (t *tally) add(f *findings.Finding) {
+	t.counts[knownStatus(f.Status)]++
+	t.rules[f.Rule] = true
+}
+
+func scoreBenchmarks(bs []findings.Benchmark, rules []findings.RuleInfo, tallies map[findings.ControlRef]*tally) []Benchmark {
 	exists := make(map[string]bool, len(rules))
 	for _, r := range rules {
 		exists[r.ID] = true
 	}
-	tallies := tallyControls(bs, fs)
 	scored := make([]Benchmark, 0, len(bs))
 	for _, b := range bs {
 		scored = append(scored, scoreBenchmark(b, exists, tallies))
@@ -79,27 +96,8 @@ func scoreBenchmarks(bs []findings.Benchmark, rules []findings.RuleInfo, fs []fi
 	return scored
 }
 
-func tallyControls(bs []findings.Benchmark, fs []findings.Finding) map[findings.ControlRef]*tally {
-	tallies := map[findings.ControlRef]*tally{}
-	for _, b := range bs {
-		for _, c := range b.Controls {
-			ref := findings.ControlRef{Benchmark: b.ID, ID: c.ID}
-			tallies[ref] = &tally{counts: map[findings.Status]int{}, rules: map[string]bool{}}
-		}
-	}
-	for i := range fs {
-		for _, ref := range fs[i].Controls {
-			if t := tallies[ref]; t != nil {
-				t.counts[knownStatus(fs[i].Status)]++
-				t.rules[fs[i].Rule] = true
-			}
-		}
-	}
-	return tallies
-}
-
 func scoreBenchmark(b findings.Benchmark, exists map[string]bool, tallies map[findings.ControlRef]*tally) Benchmark {
-	scored := Benchmark{ID: b.ID, Title: b.Title, Counts: map[ControlStatus]int{}}
+	scored := Benchmark{ID: b.ID, Title: b.Title, Version: b.Version, Source: b.Source, Counts: map[ControlStatus]int{}}
 	for _, c := range b.Controls {
 		t := tallies[findings.ControlRef{Benchmark: b.ID, ID: c.ID}]
 		control := Control{

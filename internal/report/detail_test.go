@@ -27,7 +27,7 @@ func TestNew_unread(t *testing.T) {
 	related.Resource = "other"
 	elsewhere := unreadVerdict("a", "r9", findings.Unknown, denied("Get", "AccessDenied", "no"))
 	elsewhere.Resource.Region = "eu-west-1"
-	r := report.New(report.Input{Findings: []findings.Finding{
+	r := sample.Report(t, sample.Scan{Findings: []findings.Finding{
 		unreadVerdict("a", "r2", findings.Unknown, denied("Get", "AccessDenied", "z"), denied("Get", "AccessDenied", "b")),
 		unreadVerdict("b", "r1", findings.Error, denied("Get", "AccessDenied", "")),
 		unreadVerdict("c", "r1", findings.Fail, denied("Get", "AccessDenied", "y"), denied("Tags", "Throttled", "slow")),
@@ -76,7 +76,7 @@ func TestNew_permissionsAreSingleActions(t *testing.T) {
 	t.Parallel()
 	u := denied("iam:GetCredentialReport", "AccessDenied", "")
 	u.Permission = "iam:GetCredentialReport, iam:GenerateCredentialReport"
-	r := report.New(report.Input{Findings: []findings.Finding{unreadVerdict("a", "r1", findings.Unknown, u)}})
+	r := sample.Report(t, sample.Scan{Findings: []findings.Finding{unreadVerdict("a", "r1", findings.Unknown, u)}})
 	want := []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}
 	if diff := cmp.Diff(want, r.Permissions); diff != "" {
 		t.Errorf("permissions (-want +got)\n%s", diff)
@@ -93,7 +93,7 @@ func TestNew_failures(t *testing.T) {
 	v2, v10 := findings.ControlRef{Benchmark: "cis-2", ID: "1.10"}, findings.ControlRef{Benchmark: "cis-10", ID: "1.9"}
 	looser := fail("few", "r1", findings.High, v10)
 	looser.ID = findings.ID("few", sample.Production, "global", "r1", `{"max_days":90}`)
-	r := report.New(report.Input{Findings: []findings.Finding{
+	r := sample.Report(t, sample.Scan{Findings: []findings.Finding{
 		fail("many", "r1", findings.High), fail("many", "r2", findings.High), fail("few", "r1", findings.High, v2),
 		looser, fail("low", "r1", findings.Low), fail("critical", "r1", findings.Critical),
 		verdict("fine", "r1", findings.Pass), verdict("many", "r3", findings.Pass),
@@ -106,7 +106,7 @@ func TestNew_failures(t *testing.T) {
 		return rs
 	}
 	failure := func(rule string, s findings.Severity, rs []findings.Resource, refs ...findings.ControlRef) report.Failure {
-		return report.Failure{Rule: rule, Title: "title of " + rule, Severity: s, Remediation: "fix " + rule, Controls: refs, Resources: rs}
+		return report.Failure{Rule: rule, Title: "title of " + rule, Severity: s, Remediation: "fix " + rule, Controls: refs, Count: len(rs), Resources: rs}
 	}
 	want := []report.Failure{
 		failure("critical", findings.Critical, resources("r1")),

@@ -8,6 +8,9 @@ import (
 	"github.com/openposture/posture/internal/findings"
 )
 
+// MaxResources is how many of a Failure's resources are named.
+const MaxResources = 50
+
 // A Failure is every resource on which one rule fails.
 type Failure struct {
 	Rule        string
@@ -15,48 +18,61 @@ type Failure struct {
 	Severity    findings.Severity
 	Remediation string
 	Controls    []findings.ControlRef // of all the findings, sorted
-	Resources   []findings.Resource   // in the order of findings.Compare, each once
+	Count       int                   // of resources
+	Resources   []findings.Resource   // the first of them in the order of findings.Compare, at most MaxResources
 }
 
-// groupFailures expects sorted findings.
-func groupFailures(fs []findings.Finding) []Failure {
-	byRule := map[string][]*findings.Finding{}
-	for i := range fs {
-		if fs[i].Status == findings.Fail {
-			byRule[fs[i].Rule] = append(byRule[fs[i].Rule], &fs[i])
-		}
+// failing is a Failure that is being counted.
+type failing struct {
+	Failure
+	controls map[findings.ControlRef]bool
+	last     findings.Resource
+}
+
+// addFailure expects sorted findings.
+func addFailure(byRule map[string]*failing, finding *findings.Finding) {
+	if finding.Status != findings.Fail {
+		return
 	}
+	f := byRule[finding.Rule]
+	if f == nil {
+		f = &failing{
+			Failure:  Failure{Rule: finding.Rule, Title: finding.Title, Severity: finding.Severity, Remediation: finding.Remediation},
+			controls: map[findings.ControlRef]bool{},
+		}
+		byRule[finding.Rule] = f
+	}
+	if finding.Severity.Rank() > f.Severity.Rank() {
+		f.Severity = finding.Severity
+	}
+	for _, ref := range finding.Controls {
+		f.controls[ref] = true
+	}
+	// Two parameter sets of a rule can fail on one resource; sorted findings keep them side by side.
+	if f.Count > 0 && sameResource(finding.Resource, f.last) {
+		return
+	}
+	f.Count++
+	f.last = finding.Resource
+	if len(f.Resources) < MaxResources {
+		f.Resources = append(f.Resources, finding.Resource)
+	}
+}
+
+func worstFirst(byRule map[string]*failing) []Failure {
 	failures := make([]Failure, 0, len(byRule))
-	for rule, group := range byRule {
-		failures = append(failures, newFailure(rule, group))
+	for _, f := range byRule {
+		f.Controls = slices.SortedFunc(maps.Keys(f.controls), compareControls)
+		failures = append(failures, f.Failure)
 	}
 	slices.SortFunc(failures, func(a, b Failure) int {
 		return cmp.Or(
 			cmp.Compare(b.Severity.Rank(), a.Severity.Rank()),
-			cmp.Compare(len(b.Resources), len(a.Resources)),
+			cmp.Compare(b.Count, a.Count),
 			cmp.Compare(a.Rule, b.Rule),
 		)
 	})
 	return failures
-}
-
-func newFailure(rule string, group []*findings.Finding) Failure {
-	f := Failure{Rule: rule, Title: group[0].Title, Severity: group[0].Severity, Remediation: group[0].Remediation}
-	controls := map[findings.ControlRef]bool{}
-	for i, finding := range group {
-		if finding.Severity.Rank() > f.Severity.Rank() {
-			f.Severity = finding.Severity
-		}
-		for _, ref := range finding.Controls {
-			controls[ref] = true
-		}
-		// Two parameter sets of a rule can fail on one resource; sorted findings keep them side by side.
-		if i == 0 || !sameResource(finding.Resource, group[i-1].Resource) {
-			f.Resources = append(f.Resources, finding.Resource)
-		}
-	}
-	f.Controls = slices.SortedFunc(maps.Keys(controls), compareControls)
-	return f
 }
 
 func sameResource(a, b findings.Resource) bool {

@@ -8,11 +8,12 @@ import (
 
 	"github.com/openposture/posture/internal/findings"
 	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/internal/sample"
 )
 
 // gateInput has so many findings of each severity and status.
-func gateInput(counts map[findings.Severity]map[findings.Status]int) report.Input {
-	var in report.Input
+func gateInput(counts map[findings.Severity]map[findings.Status]int) sample.Scan {
+	var in sample.Scan
 	for severity, statuses := range counts {
 		for status, n := range statuses {
 			for i := range n {
@@ -73,7 +74,7 @@ func TestGate(t *testing.T) {
 			t.Parallel()
 			in := gateInput(test.counts)
 			in.Incomplete = test.incomplete
-			got := report.Gate(report.New(in), test.failOn, test.maxUnknown)
+			got := report.Gate(sample.Report(t, in), test.failOn, test.maxUnknown)
 			if diff := cmp.Diff(report.Outcome{Code: test.code, Reasons: test.reasons}, got); diff != "" {
 				t.Errorf("outcome (-want +got)\n%s", diff)
 			}
@@ -87,7 +88,7 @@ func TestGate_fewActionsAreNamed(t *testing.T) {
 	for _, action := range []string{"a:A", "b:B", "c:C", "d:D\n", "e:E"} {
 		unread = append(unread, findings.Unread{Operation: action, Code: "AccessDenied", Permission: action})
 	}
-	r := report.New(report.Input{Findings: []findings.Finding{
+	r := sample.Report(t, sample.Scan{Findings: []findings.Finding{
 		unreadVerdict("r", "1", findings.Unknown, unread...), verdict("r", "2", findings.Pass),
 	}})
 	zero := 0

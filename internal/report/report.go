@@ -4,7 +4,7 @@
 package report
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -17,53 +17,61 @@ type Scope struct {
 	Regions  []string // "eu-west-1"; "global" where global services were asked
 }
 
-// An Input is what a Report is made of. The order of its slices does not matter.
+// An Input is what a Report is made of beside the findings. The order of its slices does not matter.
 type Input struct {
-	Findings    []findings.Finding
 	Benchmarks  []findings.Benchmark // the benchmarks to score, complete
 	Rules       []findings.RuleInfo  // every rule that exists, also those that were not selected
-	Scope       Scope
-	RulesDigest string // names the rules that judged, for example "sha256:…"
-	Now         time.Time
-	Program     string // "posture 0.3.0"
-	Incomplete  bool   // the scan stopped before its end, so pairs of rule and resource are missing
+	RulesDigest string               // names the rules that judged, for example "sha256:…"
+	Program     string               // "posture 0.3.0"
+	Incomplete  bool                 // the scan stopped before its end, so pairs of rule and resource are missing
+	AtLeast     findings.Severity    // count all findings, keep those of this severity or above; "" keeps all
 }
 
-// A Report is a scan, counted. Everything in it is sorted, and the same Input gives the same Report.
+// A Report is a scan, counted. The same Input and findings give the same Report.
 type Report struct {
 	Program     string
 	RulesDigest string
 	Now         time.Time // UTC
 	Incomplete  bool
+	AtLeast     findings.Severity // findings below it are counted and not kept; "" keeps all
+	Redacted    bool              // account ids are pseudonyms; see Redact
 	Scope       Scope
 	Benchmarks  []Benchmark // by id
-	Findings    []findings.Finding
-	Counts      Counts    // of the findings
-	Failures    []Failure // the worst first
-	Unread      []Unread  // what most verdicts turn on first
+	Rules       []Rule      // by id: those that exist and that a benchmark or a finding names
+	Counts      Counts      // of all findings
+	Failures    []Failure   // of those that were kept, the worst first
+	Unread      []Unread    // what most verdicts turn on first
 	// Permissions are the IAM actions whose absence left something unread, sorted: only where the answer was
 	// AccessDenied, because nothing that an account grants helps against an SCP, a disabled region or throttling.
 	Permissions []string
+
+	kept store
 }
 
-// New counts in. It keeps no reference to the slice of findings, and changes none of them.
-func New(in Input) *Report {
-	fs := sortedFindings(in.Findings)
-	unread := aggregateUnread(fs)
-	return &Report{
-		Program:     in.Program,
-		RulesDigest: in.RulesDigest,
-		Now:         in.Now.UTC(),
-		Incomplete:  in.Incomplete,
-		Scope:       Scope{Accounts: sortedSet(in.Scope.Accounts), Regions: sortedSet(in.Scope.Regions)},
-		Benchmarks:  scoreBenchmarks(in.Benchmarks, in.Rules, fs),
-		Findings:    fs,
-		Counts:      countFindings(fs),
-		Failures:    groupFailures(fs),
-		Unread:      unread,
-		Permissions: missingPermissions(unread),
-	}
+// A Rule is what a report says of a rule beside its findings.
+type Rule struct {
+	ID             string
+	Title          string // the good state that it asks for
+	Description    string
+	Severity       findings.Severity
+	Resource       string   // the type it judges
+	SecurityHub    []string // the controls of AWS Security Hub that ask the same: "S3.5"
+	Responsibility string   // customer, shared or inherited
+	AWSPart        string   // what AWS does for it, where that is more than to provide the feature
+	Remediation    string
+	References     []string // URLs
 }
+
+// Findings yields the findings in the order of findings.Compare, in a normal form: valid UTF-8, and evidence as compact
+// JSON that a terminal can show. A finding is the caller's until the next one, and not for changing. It can be called
+// again. An error ends it.
+func (r *Report) Findings() iter.Seq2[*findings.Finding, error] { return r.kept.all() }
+
+// Len is the number of findings that Findings yields.
+func (r *Report) Len() int { return r.kept.n }
+
+// Close frees what a large report keeps outside memory. The report is of no use after it.
+func (r *Report) Close() error { return r.kept.close() }
 
 // Counts are numbers of findings by severity and status. The zero value is ready to read. A status that
 // findings.Statuses does not list counts as findings.Error, so that nothing is lost and nothing passes.
@@ -87,17 +95,13 @@ func (c Counts) Total() int {
 	return n
 }
 
-func countFindings(fs []findings.Finding) Counts {
-	c := Counts{}
-	for i := range fs {
-		statuses := c[fs[i].Severity]
-		if statuses == nil {
-			statuses = map[findings.Status]int{}
-			c[fs[i].Severity] = statuses
-		}
-		statuses[knownStatus(fs[i].Status)]++
+func (c Counts) add(f *findings.Finding) {
+	statuses := c[f.Severity]
+	if statuses == nil {
+		statuses = map[findings.Status]int{}
+		c[f.Severity] = statuses
 	}
-	return c
+	statuses[knownStatus(f.Status)]++
 }
 
 // knownStatus maps what is not a status to Error: a status that a later version adds must not look like a pass here.
@@ -108,26 +112,6 @@ func knownStatus(s findings.Status) findings.Status {
 	default:
 		return findings.Error
 	}
-}
-
-// sortedFindings returns a sorted copy. It sorts pointers, because a finding is large to move about.
-func sortedFindings(fs []findings.Finding) []findings.Finding {
-	order := make([]*findings.Finding, len(fs))
-	for i := range fs {
-		order[i] = &fs[i]
-	}
-	slices.SortFunc(order, func(a, b *findings.Finding) int {
-		return cmp.Or(
-			findings.Compare(*a, *b),
-			cmp.Compare(a.Status, b.Status), // equal ids are a bug of the caller, and the order must not depend on it
-			cmp.Compare(a.Severity, b.Severity),
-		)
-	})
-	sorted := make([]findings.Finding, len(fs))
-	for i, f := range order {
-		sorted[i] = *f
-	}
-	return sorted
 }
 
 func sortedSet(ss []string) []string {

@@ -34,11 +34,10 @@ type unreadSet struct {
 	undecided, findings int
 }
 
-func aggregateUnread(fs []findings.Finding) []Unread {
-	sets := map[unreadKey]*unreadSet{}
-	for i := range fs {
-		addUnread(sets, &fs[i])
-	}
+// unreadSets are answers that are being counted.
+type unreadSets map[unreadKey]*unreadSet
+
+func (sets unreadSets) sorted() []Unread {
 	all := make([]Unread, 0, len(sets))
 	for key, set := range sets {
 		all = append(all, Unread{
@@ -52,7 +51,10 @@ func aggregateUnread(fs []findings.Finding) []Unread {
 	return all
 }
 
-func addUnread(sets map[unreadKey]*unreadSet, f *findings.Finding) {
+func (sets unreadSets) add(f *findings.Finding) {
+	if len(f.Unread) == 0 {
+		return
+	}
 	counted := map[unreadKey]bool{} // a finding can turn on one answer through several facts
 	for _, u := range f.Unread {
 		key := unreadKey{u.Operation, u.Permission, u.Code, f.Resource.Account, f.Resource.Region}

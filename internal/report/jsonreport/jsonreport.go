@@ -11,14 +11,13 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/openposture/posture/internal/report"
 )
 
-// SchemaID is the member "schema" of every report and the $id of its JSON Schema. A member that is added raises the last
+// SchemaID is the member "schema" of every report and the $id of its JSON Schema. A member that is added raises the second
 // number; whatever could break a reader raises the first.
-const SchemaID = "https://openposture.github.io/schemas/report/1.0.0.json"
+const SchemaID = "https://openposture.github.io/schemas/report/1.1.0.json"
 
 //go:embed report.schema.json
 var schema []byte
@@ -38,9 +37,14 @@ func Write(w io.Writer, r *report.Report) error {
 	e.member("rules_digest", r.RulesDigest)
 	e.member("now", r.Now.UTC())
 	e.member("incomplete", r.Incomplete)
+	e.member("severity_at_least", r.AtLeast)
+	e.member("redacted", r.Redacted)
+	e.member("counts", r.Counts)
 	e.array("benchmarks", each(r.Benchmarks, newBenchmark))
 	e.raw(",\n")
-	e.array("findings", each(r.Findings, newFinding))
+	e.array("rules", each(r.Rules, newRule))
+	e.raw(",\n")
+	e.array("findings", newFindings(r))
 	e.raw(",\n")
 	e.array("unread", each(r.Unread, newUnread))
 	e.raw("\n}\n")
@@ -102,27 +106,7 @@ func (e *encoder) value(v any) {
 	if e.err = enc.Encode(v); e.err != nil {
 		return
 	}
-	e.printable(bytes.TrimSuffix(e.buf.Bytes(), []byte("\n")))
-}
-
-// printable writes JSON with what is hostile to a terminal escaped. Outside strings JSON is printable ASCII, so every such
-// character is in a string, where the escape means the same.
-func (e *encoder) printable(b []byte) {
-	start := 0 // of what is not written yet
-	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf && b[i] != 0x7f {
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError || report.IsHostile(r) {
-			e.bytes(b[start:i])
-			e.bytes(appendEscape(nil, r))
-			start = i + size
-		}
-		i += size
-	}
-	e.bytes(b[start:])
+	e.bytes(report.EscapeJSON(bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))))
 }
 
 func (e *encoder) bytes(b []byte) {
@@ -131,10 +115,24 @@ func (e *encoder) bytes(b []byte) {
 	}
 }
 
-func each[From, To any](values []From, convert func(*From) (To, error)) iter.Seq2[any, error] {
+func each[From, To any](values []From, convert func(*From) To) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
 		for i := range values {
-			if !yield(convert(&values[i])) {
+			if !yield(convert(&values[i]), nil) {
+				return
+			}
+		}
+	}
+}
+
+func newFindings(r *report.Report) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for f, err := range r.Findings() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(newFinding(f), nil) {
 				return
 			}
 		}

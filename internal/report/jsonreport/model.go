@@ -2,11 +2,7 @@ package jsonreport
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/openposture/posture/internal/findings"
 	"github.com/openposture/posture/internal/report"
@@ -23,6 +19,8 @@ type scope struct {
 type benchmark struct {
 	ID       string    `json:"id"`
 	Title    string    `json:"title"`
+	Version  string    `json:"version"`
+	Source   string    `json:"source"`
 	Score    *int      `json:"score"` // null when nothing was decided
 	Coverage int       `json:"coverage"`
 	Counts   counts    `json:"counts"`
@@ -51,6 +49,21 @@ type control struct {
 
 	Responsibility string `json:"responsibility"`
 	AWSPart        string `json:"aws_part"`
+
+	Counts map[findings.Status]int `json:"counts"`
+}
+
+type rule struct {
+	ID             string            `json:"id"`
+	Title          string            `json:"title"`
+	Description    string            `json:"description"`
+	Severity       findings.Severity `json:"severity"`
+	Resource       string            `json:"resource"`
+	SecurityHub    []string          `json:"security_hub"`
+	Responsibility string            `json:"responsibility"`
+	AWSPart        string            `json:"aws_part"`
+	Remediation    string            `json:"remediation"`
+	References     []string          `json:"references"`
 }
 
 type finding struct {
@@ -97,70 +110,59 @@ type unread struct {
 	Region     string   `json:"region"`
 	Resources  []string `json:"resources"`
 	Rules      []string `json:"rules"`
+	Undecided  int      `json:"undecided"`
+	Findings   int      `json:"findings"`
 }
 
-func newBenchmark(b *report.Benchmark) (benchmark, error) {
+func newBenchmark(b *report.Benchmark) benchmark {
 	n := func(s report.ControlStatus) int { return b.Counts[s] }
 	controls := make([]control, 0, len(b.Controls))
 	for _, c := range b.Controls {
 		controls = append(controls, control{
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment, Status: c.Status,
 			Rules: list(c.Rules), MissingRules: list(c.MissingRules),
-			Responsibility: c.Responsibility, AWSPart: c.AWSPart,
+			Responsibility: c.Responsibility, AWSPart: c.AWSPart, Counts: c.Counts,
 		})
 	}
 	return benchmark{
-		ID: b.ID, Title: b.Title, Score: b.Score, Coverage: b.Coverage, Controls: controls,
+		ID: b.ID, Title: b.Title, Version: b.Version, Source: b.Source, Score: b.Score, Coverage: b.Coverage, Controls: controls,
 		Counts: counts{
 			Fail: n(report.ControlFail), Error: n(report.ControlError), Unknown: n(report.ControlUnknown),
 			Gap: n(report.ControlGap), NoData: n(report.ControlNoData), Manual: n(report.ControlManual),
 			Pass: n(report.ControlPass), NotApplicable: n(report.ControlNotApplicable),
 		},
-	}, nil
+	}
 }
 
-func newFinding(f *findings.Finding) (finding, error) {
-	parameters, err := rawObject(f.Parameters)
-	if err != nil {
-		return finding{}, fmt.Errorf("finding %s of rule %s: parameter %w", f.ID, f.Rule, err)
-	}
-	evidence, err := rawObject(f.Evidence)
-	if err != nil {
-		return finding{}, fmt.Errorf("finding %s of rule %s: evidence %w", f.ID, f.Rule, err)
-	}
+func newRule(r *report.Rule) rule {
+	out := rule(*r)
+	out.SecurityHub, out.References = list(r.SecurityHub), list(r.References)
+	return out
+}
+
+func newFinding(f *findings.Finding) finding {
 	facts := make([]unreadFact, 0, len(f.Unread))
 	for _, u := range f.Unread {
 		facts = append(facts, unreadFact(u))
 	}
 	return finding{
 		ID: f.ID, Rule: f.Rule, Title: f.Title, Status: f.Status, Severity: f.Severity, Messages: list(f.Messages),
-		Resource: resource(f.Resource), Parameters: parameters, Controls: list(f.Controls), Evidence: evidence,
-		Unread: facts, Remediation: f.Remediation, ObservedAt: f.ObservedAt.UTC(),
-	}, nil
+		Resource: resource(f.Resource), Parameters: object(f.Parameters), Controls: list(f.Controls),
+		Evidence: object(f.Evidence), Unread: facts, Remediation: f.Remediation, ObservedAt: f.ObservedAt.UTC(),
+	}
 }
 
-func newUnread(u *report.Unread) (unread, error) {
-	return unread{
-		Operation: u.Operation, Permission: u.Permission, Code: u.Code, Message: u.Message,
-		Account: u.Account, Region: u.Region, Resources: list(u.Resources), Rules: list(u.Rules),
-	}, nil
+func newUnread(u *report.Unread) unread {
+	out := unread(*u)
+	out.Resources, out.Rules = list(u.Resources), list(u.Rules)
+	return out
 }
 
-// rawObject checks each member, so that an error can name the first one that is not JSON.
-func rawObject(members map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+func object(members map[string]json.RawMessage) map[string]json.RawMessage {
 	if members == nil {
-		return map[string]json.RawMessage{}, nil
+		return map[string]json.RawMessage{}
 	}
-	var invalid []string
-	for name, raw := range members {
-		if raw != nil && !json.Valid(raw) { // nil is written as null
-			invalid = append(invalid, name)
-		}
-	}
-	if invalid != nil {
-		return nil, fmt.Errorf("%q is not JSON", slices.Min(invalid))
-	}
-	return members, nil
+	return members
 }
 
 // list is s, or an empty array for nil.
@@ -169,12 +171,4 @@ func list[T any](s []T) []T {
 		return []T{}
 	}
 	return s
-}
-
-// appendEscape appends r as a JSON string escape, two for a code point beyond U+FFFF.
-func appendEscape(b []byte, r rune) []byte {
-	if r1, r2 := utf16.EncodeRune(r); r1 != utf8.RuneError {
-		return fmt.Appendf(b, `\u%04x\u%04x`, r1, r2)
-	}
-	return fmt.Appendf(b, `\u%04x`, r)
 }

@@ -43,8 +43,8 @@ func failure(p *page, f *report.Failure, manyAccounts bool, label int) {
 	for _, resource := range f.Resources[:min(enough, len(f.Resources))] {
 		names = append(names, resourceName(resource, manyAccounts))
 	}
-	number := count(len(f.Resources), "resource") + ": "
-	p.line(indent, number, list(names, len(f.Resources), ", ", room-textWidth(number)))
+	number := count(f.Count, "resource") + ": "
+	p.line(indent, number, list(names, f.Count, ", ", room-textWidth(number)))
 	left = p.style.paint("→ ", green)
 	for _, line := range wrap(advice(f.Remediation), room-2, fixLines) {
 		if line != "" {

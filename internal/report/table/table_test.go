@@ -23,23 +23,23 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func write(tb testing.TB, in report.Input, o table.Options) string {
+func write(tb testing.TB, in sample.Scan, o table.Options) string {
 	tb.Helper()
 	var b bytes.Buffer
-	if err := table.Write(&b, report.New(in), o); err != nil {
+	if err := table.Write(&b, sample.Report(tb, in), o); err != nil {
 		tb.Fatal(err)
 	}
 	return b.String()
 }
 
 // oneBenchmark is what most people scan.
-func oneBenchmark() report.Input {
+func oneBenchmark() sample.Scan {
 	in := sample.Input()
 	in.Benchmarks = in.Benchmarks[:1]
 	return in
 }
 
-func manyBenchmarks() report.Input {
+func manyBenchmarks() sample.Scan {
 	in := sample.Input()
 	for _, version := range []string{"1.2.0", "1.4.0", "3.0.0"} {
 		b := in.Benchmarks[1]
@@ -49,7 +49,7 @@ func manyBenchmarks() report.Input {
 	return in
 }
 
-func manyRegions() report.Input {
+func manyRegions() sample.Scan {
 	in := sample.Denied()
 	for i := range 30 {
 		in.Scope.Accounts = append(in.Scope.Accounts, fmt.Sprintf("%012d", i))
@@ -58,8 +58,8 @@ func manyRegions() report.Input {
 	return in
 }
 
-func inputs() map[string]report.Input {
-	return map[string]report.Input{
+func inputs() map[string]sample.Scan {
+	return map[string]sample.Scan{
 		"scan": sample.Input(), "one": oneBenchmark(), "many": manyBenchmarks(), "denied": sample.Denied(),
 		"hostile": sample.Hostile(), "empty": {Now: sample.Now()}, "regions": manyRegions(),
 	}
@@ -166,7 +166,7 @@ func TestWrite_actionOfAnotherName(t *testing.T) {
 	f := findings.Finding{Rule: "r", Status: findings.Unknown, Severity: findings.High, Unread: []findings.Unread{
 		{Type: "AWS::S3::Bucket", Operation: "s3:ListBuckets", Permission: "s3:ListAllMyBuckets", Code: "AccessDenied"},
 	}}
-	got := write(t, report.Input{Findings: []findings.Finding{f}}, table.Options{})
+	got := write(t, sample.Scan{Findings: []findings.Finding{f}}, table.Options{})
 	for _, want := range []string{"IAM ACTION", "s3:ListBuckets", "1 IAM action missing: s3:ListAllMyBuckets"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -182,7 +182,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWrite_error(t *testing.T) {
 	t.Parallel()
-	if err := table.Write(full{}, report.New(sample.Input()), table.Options{}); !errors.Is(err, errFull) {
+	if err := table.Write(full{}, sample.Report(t, sample.Input()), table.Options{}); !errors.Is(err, errFull) {
 		t.Errorf("error %v, want %v", err, errFull)
 	}
 }
@@ -191,7 +191,7 @@ func BenchmarkWrite(b *testing.B) {
 	in := sample.Shuffled(sample.Large(100_000), 1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := table.Write(io.Discard, report.New(in), table.Options{}); err != nil {
+		if err := table.Write(io.Discard, sample.Report(b, in), table.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -56,8 +56,10 @@ func number(n int, with sgr) cell {
 func ruleErrors(p *page, r *report.Report) error {
 	messages := map[string]string{}
 	counts := map[string]int{}
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for f, err := range r.Findings() {
+		if err != nil {
+			return err
+		}
 		if f.Status != findings.Error {
 			continue
 		}

@@ -2,11 +2,13 @@
 package sample
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/openposture/posture/internal/findings"
@@ -103,18 +105,56 @@ func rules() []rule {
 	}
 }
 
+// A Scan is what a report is made of.
+type Scan struct {
+	report.Input
+
+	Scope    report.Scope
+	Now      time.Time
+	Findings []findings.Finding // in any order
+}
+
+// Report makes the report of s. It is closed at the end of the test.
+func Report(tb testing.TB, s Scan) *report.Report {
+	tb.Helper()
+	b := report.NewBuilder(s.Input)
+	fs := slices.Clone(s.Findings)
+	slices.SortFunc(fs, func(x, y findings.Finding) int {
+		return cmp.Or(findings.Compare(x, y), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Severity, y.Severity))
+	})
+	for _, f := range fs {
+		if err := b.Add(f); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	r, err := b.Report(s.Scope, s.Now)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return r
+}
+
 // Input is a scan of two accounts with every status of findings and controls in it.
-func Input() report.Input {
-	in := report.Input{
-		Benchmarks:  []findings.Benchmark{benchmark7(), benchmark5()},
-		Scope:       report.Scope{Accounts: []string{Production, Sandbox}, Regions: []string{"eu-west-1", "global", "us-east-1"}},
-		RulesDigest: "sha256:3f2a9c1b04de55a1bb3c0f4b8a3c9be1c0d7f1a95b2e6a4c81d0c9e7f6a5b4c3",
-		Now:         Now(),
-		Program:     "posture 0.1.0",
+func Input() Scan {
+	in := Scan{
+		Input: report.Input{
+			Benchmarks:  []findings.Benchmark{benchmark7(), benchmark5()},
+			RulesDigest: "sha256:3f2a9c1b04de55a1bb3c0f4b8a3c9be1c0d7f1a95b2e6a4c81d0c9e7f6a5b4c3",
+			Program:     "posture 0.1.0",
+		},
+		Scope: report.Scope{Accounts: []string{Production, Sandbox}, Regions: []string{"eu-west-1", "global", "us-east-1"}},
+		Now:   Now(),
 	}
 	for _, r := range rules() {
 		in.Rules = append(in.Rules, findings.RuleInfo{
-			ID: r.id, Title: r.title, Severity: r.severity, Resource: r.resource, Remediation: r.remediation,
+			ID: r.id, Title: r.title, Description: "Why it matters: " + r.title + ".", Severity: r.severity, Resource: r.resource,
+			Facts: []string{"policy", "acl"}, Responsibility: "customer", Remediation: r.remediation,
+			References: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"},
 		})
 		for i := range r.verdicts {
 			in.Findings = append(in.Findings, r.finding(i))
@@ -249,7 +289,7 @@ func (r rule) unread(i int) []findings.Unread {
 }
 
 // Denied is a scan in which no call was answered.
-func Denied() report.Input {
+func Denied() Scan {
 	in := Input()
 	in.Incomplete = true
 	for i := range in.Findings {
@@ -265,7 +305,7 @@ func Denied() report.Input {
 }
 
 // Hostile is Input with text that attacks the terminal or the alignment wherever an account can put text of its own.
-func Hostile() report.Input {
+func Hostile() Scan {
 	in := Input()
 	texts := []string{
 		"\x1b[31mred\x1b[0m", "two\nlines\ttab", "user\u202egnp.exe", "zero\u200bwidth\ufeff", "bad\xff\xfebytes",
@@ -290,7 +330,7 @@ func Hostile() report.Input {
 }
 
 // Large is an input of n findings of the rules of Input.
-func Large(n int) report.Input {
+func Large(n int) Scan {
 	in := Input()
 	in.Findings = in.Findings[:0]
 	all := rules()
@@ -305,7 +345,7 @@ func Large(n int) report.Input {
 }
 
 // Shuffled is in with everything that has no order in another order.
-func Shuffled(in report.Input, seed uint64) report.Input {
+func Shuffled(in Scan, seed uint64) Scan {
 	r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test repeats
 	in.Findings = shuffled(r, in.Findings)
 	in.Benchmarks = shuffled(r, in.Benchmarks)
