@@ -9,32 +9,78 @@ import (
 	"github.com/openposture/posture/internal/findings"
 )
 
-// A Builder makes a Report of findings that come one at a time. Its memory does not grow with their number: beyond some
-// thousands they are kept in a temporary file.
-type Builder struct {
-	in       Input
+// A Keeper makes a Report that was counted before of its findings, which come one at a time. Its memory does not grow
+// with their number: beyond some thousands they are kept in a temporary file.
+type Keeper struct {
 	normal   normalizer
 	kept     store
+	failures map[string]*failing
+}
+
+// NewKeeper returns a Keeper without findings.
+func NewKeeper() *Keeper { return &Keeper{failures: map[string]*failing{}} }
+
+// Add adds a finding; they are expected in the order of findings.Compare. The error is that of a file, or of evidence or
+// parameters that are not JSON.
+func (k *Keeper) Add(f findings.Finding) error {
+	if err := k.normalize(&f); err != nil {
+		return err
+	}
+	return k.keep(f)
+}
+
+func (k *Keeper) normalize(f *findings.Finding) error {
+	if err := k.normal.finding(f); err != nil {
+		return fmt.Errorf("finding %s of rule %s: %w", f.ID, f.Rule, err)
+	}
+	return nil
+}
+
+func (k *Keeper) keep(f findings.Finding) error {
+	addFailure(k.failures, &f)
+	if err := k.kept.add(f); err != nil {
+		return fmt.Errorf("keep finding %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+// Report returns counted with the findings that were added, and with what follows from them. The keeper is of no use
+// after it.
+func (k *Keeper) Report(counted Report) (*Report, error) {
+	if err := k.kept.flush(); err != nil {
+		return nil, fmt.Errorf("keep findings: %w", err)
+	}
+	counted.Failures = worstFirst(k.failures)
+	counted.Permissions = missingPermissions(counted.Unread)
+	counted.kept = k.kept
+	return &counted, nil
+}
+
+// Close frees what is kept, if there will be no Report.
+func (k *Keeper) Close() error { return k.kept.close() }
+
+// A Builder is a Keeper that counts.
+type Builder struct {
+	in       Input
+	keeper   *Keeper
 	counts   Counts
 	controls map[findings.ControlRef]*tally
 	rules    map[string]bool // that have a finding
-	failures map[string]*failing
 	unread   unreadSets
 }
 
 // NewBuilder returns a Builder for in.
 func NewBuilder(in Input) *Builder {
 	return &Builder{
-		in: in, counts: Counts{}, controls: newTallies(in.Benchmarks), rules: map[string]bool{},
-		failures: map[string]*failing{}, unread: unreadSets{},
+		in: in, keeper: NewKeeper(), counts: Counts{}, controls: newTallies(in.Benchmarks), rules: map[string]bool{},
+		unread: unreadSets{},
 	}
 }
 
-// Add adds a finding; they are expected in the order of findings.Compare. The error is that of a file, or of evidence or
-// parameters that are not JSON.
+// Add adds a finding as Keeper.Add does.
 func (b *Builder) Add(f findings.Finding) error {
-	if err := b.normal.finding(&f); err != nil {
-		return fmt.Errorf("finding %s of rule %s: %w", f.ID, f.Rule, err)
+	if err := b.keeper.normalize(&f); err != nil {
+		return err
 	}
 	b.counts.add(&f)
 	b.rules[f.Rule] = true
@@ -47,18 +93,14 @@ func (b *Builder) Add(f findings.Finding) error {
 	if b.in.AtLeast != "" && f.Severity.Rank() < b.in.AtLeast.Rank() {
 		return nil
 	}
-	addFailure(b.failures, &f)
-	if err := b.kept.add(f); err != nil {
-		return fmt.Errorf("keep finding %s: %w", f.ID, err)
-	}
-	return nil
+	return b.keeper.keep(f)
 }
 
 // Report counts what was added. scope says where the scan looked, and now as of when it judged: both are known once
 // everything was. The builder is of no use after it.
 func (b *Builder) Report(scope Scope, now time.Time) (*Report, error) {
 	in := b.in
-	return b.Restore(Report{
+	return b.keeper.Report(Report{
 		Program: in.Program, RulesDigest: in.RulesDigest, Now: now.UTC(), Incomplete: in.Incomplete, AtLeast: in.AtLeast,
 		Scope:      Scope{Accounts: sortedSet(scope.Accounts), Regions: sortedSet(scope.Regions)},
 		Benchmarks: scoreBenchmarks(in.Benchmarks, in.Rules, b.controls),
@@ -68,20 +110,8 @@ func (b *Builder) Report(scope Scope, now time.Time) (*Report, error) {
 	})
 }
 
-// Restore makes a Report that was counted before: everything is r's but the findings, which are those that were added,
-// and what follows from these. The builder is of no use after it.
-func (b *Builder) Restore(r Report) (*Report, error) {
-	if err := b.kept.flush(); err != nil {
-		return nil, fmt.Errorf("keep findings: %w", err)
-	}
-	r.Failures = worstFirst(b.failures)
-	r.Permissions = missingPermissions(r.Unread)
-	r.kept = b.kept
-	return &r, nil
-}
-
-// Close frees what the builder keeps, if there will be no Report.
-func (b *Builder) Close() error { return b.kept.close() }
+// Close frees what is kept, if there will be no Report.
+func (b *Builder) Close() error { return b.keeper.Close() }
 
 // named returns the rules that a benchmark or a finding names, by id.
 func (b *Builder) named() []Rule {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,13 +21,13 @@ import (
 // The ids of findings change with it. The order stays.
 func Redact(r *Report, key []byte) (*Report, error) {
 	d := &redactor{key: key, known: map[string]string{}}
-	b := NewBuilder(Input{})
+	k := NewKeeper()
 	for f, err := range r.Findings() {
 		if err == nil {
-			err = b.Add(d.finding(*f))
+			err = k.Add(d.finding(*f))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("redact: %w", err)
+			return nil, fmt.Errorf("redact: %w", errors.Join(err, k.Close()))
 		}
 	}
 	out := *r
@@ -37,7 +38,7 @@ func Redact(r *Report, key []byte) (*Report, error) {
 		u := &out.Unread[i]
 		u.Account, u.Message, u.Resources = d.text(u.Account), d.text(u.Message), sortedSet(d.texts(u.Resources))
 	}
-	return b.Restore(out)
+	return k.Report(out)
 }
 
 type redactor struct {

@@ -15,8 +15,8 @@ import (
 	"github.com/openposture/posture/internal/findings"
 )
 
-// maxInMemory is how many findings a store holds before it writes to a file: what a scan of some accounts has.
-const maxInMemory = 20_000
+// maxInMemory is how many findings a store holds before it writes to a file: what a scan of an account has.
+const maxInMemory = 5_000
 
 // A store keeps findings in the order in which they come: the first in memory, the others in a compressed temporary file.
 type store struct {

@@ -48,22 +48,22 @@ func line(f io.ReadSeeker, offset int64) int {
 
 // A reader reads a report member by member, and its findings one by one.
 type reader struct {
-	dec     *jsontext.Decoder
-	builder *report.Builder
-	report  report.Report
-	seen    map[string]bool
+	dec    *jsontext.Decoder
+	keeper *report.Keeper
+	report report.Report
+	seen   map[string]bool
 }
 
 // read also returns where in the input an error is.
 func read(in io.Reader) (*report.Report, int64, error) {
 	r := &reader{
-		dec:     jsontext.NewDecoder(in),
-		builder: report.NewBuilder(report.Input{}),
-		seen:    map[string]bool{},
+		dec:    jsontext.NewDecoder(in),
+		keeper: report.NewKeeper(),
+		seen:   map[string]bool{},
 	}
 	restored, err := r.object()
 	if err != nil {
-		return nil, r.offset(err), errors.Join(err, r.builder.Close())
+		return nil, r.offset(err), errors.Join(err, r.keeper.Close())
 	}
 	return restored, 0, nil
 }
@@ -110,7 +110,7 @@ func (r *reader) object() (*report.Report, error) {
 			return nil, fmt.Errorf("the member %q is missing", name)
 		}
 	}
-	return r.builder.Restore(r.report)
+	return r.keeper.Report(r.report)
 }
 
 // members are the members of a report: the schema comes first, so that a report of another version says so.
@@ -163,7 +163,7 @@ func (r *reader) member(name string) error {
 			return nil
 		})
 	case "findings":
-		return readArray(r, func(f *finding) error { return r.builder.Add(f.finding()) })
+		return readArray(r, func(f *finding) error { return r.keeper.Add(f.finding()) })
 	case "unread":
 		return readArray(r, func(u *unread) error {
 			r.report.Unread = append(r.report.Unread, report.Unread(*u))
