@@ -53,6 +53,7 @@ var operations = index([]Operation{
 	{Name: "organizations:ListOrganizationalUnitsForParent", Permissions: []string{"organizations:ListOrganizationalUnitsForParent"}, Answer: "json:OrganizationalUnits", With: []string{"organizations:ListRoots"}},
 	{Name: "organizations:ListPolicies", Permissions: []string{"organizations:ListPolicies"}, Answer: "json:Policies"},
 	{Name: "organizations:ListRoots", Permissions: []string{"organizations:ListRoots"}, Answer: "json:Roots"},
+	{Name: "organizations:ListTagsForResource", Permissions: []string{"organizations:ListTagsForResource"}, Answer: "json:Tags"},
 	{Name: "organizations:ListTargetsForPolicy", Permissions: []string{"organizations:ListTargetsForPolicy"}, Answer: "json:Targets"},
 	{Name: "sso:ListInstances", Permissions: []string{"sso:ListInstances"}, Answer: "json:Instances"},
 

@@ -7,9 +7,12 @@ import (
 
 // The types of Organizations. The id of an account is its ARN, because the 12 digits stand for what is said of the account
 // that is scanned; that of the others is the one that is unique in the organization: "ou-...", "p-...", "r-...". What is
-// said of the organization as a whole are facts of the account.
+// said of the organization as a whole are facts of the account. Policies are two types, because the two kinds of documents
+// have nothing in common, and because policies are listed type of policy by type of policy: a rule about guardrails does
+// not make a scan list the others.
 const (
 	OrganizationsAccount            snapshot.Type = "AWS::Organizations::Account"
+	OrganizationsManagementPolicy   snapshot.Type = "AWS::Organizations::ManagementPolicy"
 	OrganizationsOrganizationalUnit snapshot.Type = "AWS::Organizations::OrganizationalUnit"
 	OrganizationsPolicy             snapshot.Type = "AWS::Organizations::Policy"
 	OrganizationsRoot               snapshot.Type = "AWS::Organizations::Root"
@@ -25,6 +28,17 @@ var organizationsTypes = []Type{
 			{Name: "joined_timestamp", Service: "organizations", Value: Time{}, Read: "organizations:ListAccounts", Doc: "When it became part of the organization."},
 			{Name: "path", Service: "organizations", Value: []string{}, Read: "organizations:ListAccountsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
 			{Name: "state", Service: "organizations", Value: "", Read: "organizations:ListAccounts", Doc: "PENDING_ACTIVATION, ACTIVE, SUSPENDED, PENDING_CLOSURE or CLOSED."},
+			{Name: "tags", Service: "organizations", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
+		},
+	},
+	{
+		Name: OrganizationsManagementPolicy, Service: "organizations", List: "organizations:ListPolicies", Global: true,
+		Doc: "A management policy of the organization (tags, backup, opt-out of AI services, chat applications, declarative policies, settings of Security Hub, Inspector and GuardDuty ...), attached or not.",
+		Facts: []Fact{
+			{Name: "aws_managed", Service: "organizations", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
+			{Name: "content", Service: "organizations", Value: "", Read: "organizations:DescribePolicy", Doc: "Its text: a JSON object that is not made of statements, and that each type of policy has a syntax of its own for."},
+			{Name: "targets", Service: "organizations", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
+			{Name: "type", Service: "organizations", Value: "", Read: "organizations:ListPolicies", Doc: "TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY ..."},
 		},
 	},
 	{
@@ -32,16 +46,17 @@ var organizationsTypes = []Type{
 		Doc: "An organizational unit.",
 		Facts: []Fact{
 			{Name: "path", Service: "organizations", Value: []string{}, Read: "organizations:ListOrganizationalUnitsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
+			{Name: "tags", Service: "organizations", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
 		},
 	},
 	{
 		Name: OrganizationsPolicy, Service: "organizations", List: "organizations:ListPolicies", Global: true,
-		Doc: "A policy of the organization, of any type, attached or not.",
+		Doc: "A service or resource control policy of the organization, attached or not.",
 		Facts: []Fact{
 			{Name: "aws_managed", Service: "organizations", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
-			{Name: "document", Service: "organizations", Value: iampolicy.Document{}, Read: "organizations:DescribePolicy", Optional: true, Doc: "The document of a service or resource control policy; absent for the other types, which are not made of statements."},
+			{Name: "document", Service: "organizations", Value: iampolicy.Document{}, Read: "organizations:DescribePolicy", Doc: "Its document."},
 			{Name: "targets", Service: "organizations", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
-			{Name: "type", Service: "organizations", Value: "", Read: "organizations:ListPolicies", Doc: "SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY, TAG_POLICY ..."},
+			{Name: "type", Service: "organizations", Value: "", Read: "organizations:ListPolicies", Doc: "SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY."},
 		},
 	},
 	{

@@ -1,7 +1,6 @@
 package awstest
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,7 +9,7 @@ import (
 
 // The ids of the account's KMS keys. All are in eu-west-1; the multi-Region key has a replica in us-east-1.
 const (
-	KeyData      = "0d9e0000-0000-4000-8000-00000000da7a" // shared by AWS RAM; alone on the first page of the list
+	KeyData      = "0d9e0000-0000-4000-8000-00000000da7a" // alone on the first page of the list
 	KeySigning   = "0d9e0000-0000-4000-8000-000000005197"
 	KeyModule    = "0d9e0000-0000-4000-8000-0000000cafe5" // in a CloudHSM key store
 	KeyManaged   = "0d9e0000-0000-4000-8000-00000000a345" // by AWS
@@ -39,7 +38,7 @@ var keyMetadata = map[string]string{
 
 // keyAnswer answers for KMS.
 func keyAnswer(r Request) Answer {
-	var in struct{ KeyId, PolicyName, Marker string }
+	var in struct{ KeyId, Marker string }
 	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no key
 	switch r.Operation {
 	case "kms:ListKeys":
@@ -55,7 +54,7 @@ func keyAnswer(r Request) Answer {
 	case "kms:DescribeKey":
 		return Answer{Body: describeKey(r.Region, in.KeyId, more)}
 	case "kms:GetKeyPolicy":
-		return keyPolicy(r, in.KeyId, in.PolicyName)
+		return keyPolicy()
 	case "kms:GetKeyRotationStatus":
 		if more != "" && in.KeyId != KeyMulti {
 			return Error(http.StatusBadRequest, "UnsupportedOperationException", "")(r)
@@ -135,14 +134,7 @@ func describeKey(region, id, more string) string {
 	return string(body)
 }
 
-func keyPolicy(r Request, id, name string) Answer {
-	document := `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + Account + `:root"},"Action":"kms:*","Resource":"*"}]}`
-	switch {
-	case cmp.Or(name, "default") == "default":
-	case name == "AWS_RAM" && id == KeyData:
-		document = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":["kms:Decrypt","kms:DescribeKey"],"Resource":"*"}]}`
-	default:
-		return Error(http.StatusBadRequest, "NotFoundException", "No such policy exists")(r)
-	}
-	return Answer{Body: `{"Policy":` + quote(document) + `,"PolicyName":` + quote(cmp.Or(name, "default")) + `}`}
+func keyPolicy() Answer {
+	const document = `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + Account + `:root"},"Action":"kms:*","Resource":"*"}]}`
+	return Answer{Body: `{"Policy":` + quote(document) + `,"PolicyName":"default"}`}
 }

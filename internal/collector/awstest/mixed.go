@@ -40,7 +40,8 @@ var mixed = map[string]Handler{
 		entry("AccountPasswordPresent", 1) + entry("Users", 4) + "</SummaryMap>")),
 	"iam:GetCredentialReport": query(one("<Content>" + base64.StdEncoding.EncodeToString([]byte(mixedReport)) +
 		"</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>2026-01-02T03:04:05Z</GeneratedTime>")),
-	"iam:ListEntitiesForPolicy": query(one("<PolicyGroups/><PolicyUsers><member><UserName>alice</UserName><UserId>AIDAALICE</UserId></member></PolicyUsers><PolicyRoles/>")),
+	"iam:ListEntitiesForPolicy":     query(one("<PolicyGroups/><PolicyUsers><member><UserName>alice</UserName><UserId>AIDAALICE</UserId></member></PolicyUsers><PolicyRoles/>")),
+	"iam:ListOrganizationsFeatures": query(one(`<OrganizationId>o-exampleorgid</OrganizationId><EnabledFeatures><member>RootSessions</member></EnabledFeatures>`)),
 	"iam:ListSAMLProviders": query(one(`<SAMLProviderList><member><Arn>arn:aws:iam::` + Account +
 		`:saml-provider/old</Arn><ValidUntil>2025-01-01T00:00:00Z</ValidUntil><CreateDate>2024-01-01T00:00:00Z</CreateDate></member></SAMLProviderList>`)),
 	"iam:ListServerCertificates": query(pages("ServerCertificateMetadataList",
@@ -59,7 +60,18 @@ var mixed = map[string]Handler{
 		a.Body = strings.Replace(a.Body, `"KeyRotationEnabled":true`, `"KeyRotationEnabled":false`, 1)
 		return a
 	},
-	"organizations:DescribeOrganization": Error(http.StatusBadRequest, "AWSOrganizationsNotInUseException", "no organization"),
+
+	"organizations:DescribeOrganization":                mixedOrganization,
+	"organizations:DescribeResourcePolicy":              mixedOrganization,
+	"organizations:ListAWSServiceAccessForOrganization": mixedOrganization,
+	"organizations:ListAccounts":                        mixedOrganization,
+	"organizations:ListAccountsForParent":               mixedOrganization,
+	"organizations:ListDelegatedAdministrators":         mixedOrganization,
+	"organizations:ListDelegatedServicesForAccount":     mixedOrganization,
+	"organizations:ListOrganizationalUnitsForParent":    mixedOrganization,
+	"organizations:ListPolicies":                        mixedOrganization,
+	"organizations:ListRoots":                           mixedOrganization,
+	"organizations:ListTargetsForPolicy":                mixedOrganization,
 
 	"s3:ListBuckets":          mixedBuckets,
 	"s3:GetBucketAcl":         mixedBucket(nil),
@@ -158,7 +170,7 @@ func mixedDetails(r Request) (string, string) {
 	}
 	return list("UserDetailList") + list("GroupDetailList") +
 		list("RoleDetailList",
-			role("app", attached(own+"read-data", "read-data")),
+			role("app", attached(own+"read-data", "read-data")+`<RoleLastUsed><LastUsedDate>2026-01-01T00:00:00Z</LastUsedDate><Region>eu-west-1</Region></RoleLastUsed>`),
 			strings.Replace(role("partner", list("AttachedManagedPolicies")), doc(trust), doc(openTrust), 1)) +
 		list("Policies",
 			policy(own+"everything", "everything", 1, 0, fullAccess),

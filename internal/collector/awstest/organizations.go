@@ -10,12 +10,16 @@ import (
 // Management is the management account of the organization of which the account is a delegated administrator.
 const Management = "999988887777"
 
-// organizationLists is the members of the lists of Organizations, by operation and by what is asked about; there is one
-// on a page. ListAccounts does not say where the accounts are.
-var organizationLists = map[string]struct {
+// An organizationList is a list of Organizations: what its member in the answer is called, and what is in it by what is
+// asked about.
+type organizationList struct {
 	name    string
 	members map[string][]string
-}{
+}
+
+// organizationLists is the members of the lists of Organizations, by operation and by what is asked about; there is one
+// on a page. ListAccounts does not say where the accounts are.
+var organizationLists = map[string]organizationList{
 	"ListRoots": {"Roots", map[string][]string{"": {
 		`{"Id":"r-test","Name":"Root","PolicyTypes":[{"Type":"SERVICE_CONTROL_POLICY","Status":"ENABLED"},{"Type":"RESOURCE_CONTROL_POLICY","Status":"ENABLED"}]}`,
 		`{"Id":"r-more","Name":"More","PolicyTypes":[]}`, // Organizations has one root; the API has a list
@@ -35,13 +39,18 @@ var organizationLists = map[string]struct {
 	"ListPolicies": {"Policies", map[string][]string{
 		"SERVICE_CONTROL_POLICY":  {policySummary("p-FullAWSAccess", "SERVICE_CONTROL_POLICY", true), policySummary("p-guardrail1", "SERVICE_CONTROL_POLICY", false)},
 		"RESOURCE_CONTROL_POLICY": {policySummary("p-RCPFullAWSAccess", "RESOURCE_CONTROL_POLICY", true)},
-		"TAG_POLICY":              {policySummary("p-tagpolicy1", "TAG_POLICY", false)},
+		"BACKUP_POLICY":           {policySummary("p-backup1", "BACKUP_POLICY", false)},
+		"TAG_POLICY":              {policySummary("p-tagpolicy1", "TAG_POLICY", false), policySummary("p-tagpolicy2", "TAG_POLICY", false)},
 	}},
 	"ListTargetsForPolicy": {"Targets", map[string][]string{
 		"p-FullAWSAccess":    {target("r-test", "ROOT"), target("ou-test-workloads0", "ORGANIZATIONAL_UNIT"), target(Account, "ACCOUNT")},
 		"p-RCPFullAWSAccess": {target("r-test", "ROOT"), target(Account, "ACCOUNT")},
 		"p-guardrail1":       {target("r-test", "ROOT"), target("ou-test-security0", "ORGANIZATIONAL_UNIT")},
-		"p-tagpolicy1":       nil,
+		"p-backup1":          {target("ou-test-production0", "ORGANIZATIONAL_UNIT")},
+	}},
+	"ListTagsForResource": {"Tags", map[string][]string{
+		"ou-test-production0": {tag("env", "prod"), tag("team", "web")},
+		"222233334444":        {tag("env", "prod")},
 	}},
 	"ListAWSServiceAccessForOrganization": {"EnabledServicePrincipals", map[string][]string{"": {
 		`{"ServicePrincipal":"iam.amazonaws.com","DateEnabled":1704067200}`, `{"ServicePrincipal":"guardduty.amazonaws.com","DateEnabled":1704067200}`,
@@ -55,6 +64,15 @@ var organizationLists = map[string]struct {
 	}},
 }
 
+var policyDocuments = map[string]string{
+	"p-FullAWSAccess":    fullAccess,
+	"p-RCPFullAWSAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`,
+	"p-backup1":          `{"plans":{"daily":{"regions":{"@@assign":["eu-west-1"]}}}}`,
+	"p-guardrail1":       `{"Version":"2012-10-17","Statement":{"Sid":"Stay","Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}}`,
+	"p-tagpolicy1":       "{\n  \"tags\": {\"CostCenter\": {\"tag_key\": {\"@@assign\": \"CostCenter\"}}}\n}",
+	"p-tagpolicy2":       `{}`,
+}
+
 func unit(id, name string) string { return fmt.Sprintf(`{"Id":"%s0","Name":%q}`, id, name) }
 
 func member(id, name string) string {
@@ -65,27 +83,27 @@ func policySummary(id, kind string, managed bool) string {
 	return fmt.Sprintf(`{"Id":%q,"Name":%q,"Type":%q,"AwsManaged":%t}`, id, strings.TrimPrefix(id, "p-"), kind, managed)
 }
 
+func tag(key, value string) string { return fmt.Sprintf(`{"Key":%q,"Value":%q}`, key, value) }
+
 func target(id, kind string) string {
 	return fmt.Sprintf(`{"TargetId":%q,"Name":"whatever","Type":%q}`, id, kind)
 }
 
 // organizationAnswer answers for Organizations.
 func organizationAnswer(r Request) Answer {
-	var in struct{ ParentId, PolicyId, AccountId, Filter, NextToken string }
-	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no token
 	_, name, _ := strings.Cut(r.Operation, ":")
 	if l, ok := organizationLists[name]; ok {
-		return organizationPage(l.name, l.members[in.ParentId+in.PolicyId+in.AccountId+in.Filter], in.NextToken)
+		return l.answer(r)
 	}
 	switch name {
 	case "DescribeOrganization":
-		return Answer{Body: `{"Organization":{"Id":"o-exampleorgid","Arn":"arn:aws:organizations::` + Management + `:organization/o-exampleorgid","FeatureSet":"ALL","MasterAccountId":"` + Management + `"}}`}
+		return describeOrganization(Management)
 	case "DescribePolicy":
-		document := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-		if in.PolicyId == "p-guardrail1" {
-			document = `{"Version":"2012-10-17","Statement":{"Sid":"Stay","Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}}`
+		document, ok := policyDocuments[organizationInput(r).PolicyId]
+		if !ok {
+			return Error(http.StatusBadRequest, "PolicyNotFoundException", "You specified a policy that doesn't exist.")(r)
 		}
-		return Answer{Body: fmt.Sprintf(`{"Policy":{"PolicySummary":{"Id":%q},"Content":%q}}`, in.PolicyId, document)}
+		return Answer{Body: fmt.Sprintf(`{"Policy":{"PolicySummary":{},"Content":%q}}`, document)}
 	case "DescribeResourcePolicy":
 		return Answer{Body: fmt.Sprintf(`{"ResourcePolicy":{"Content":%q}}`,
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"`+Account+`"},"Action":"organizations:AttachPolicy","Resource":"*"}]}`)}
@@ -93,15 +111,29 @@ func organizationAnswer(r Request) Answer {
 	return Error(http.StatusBadRequest, "UnknownOperationException", "no such operation: "+r.Operation)(r)
 }
 
-// organizationPage is one member of the list, and where it goes on.
-func organizationPage(name string, members []string, token string) Answer {
-	i := len(token) // "", "x", "xx" ...
+type organizationRequest struct{ ParentId, PolicyId, AccountId, ResourceId, Filter, NextToken string }
+
+func organizationInput(r Request) organizationRequest {
+	var in organizationRequest
+	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no token
+	return in
+}
+
+func describeOrganization(management string) Answer {
+	return Answer{Body: `{"Organization":{"Id":"o-exampleorgid","Arn":"arn:aws:organizations::` + management + `:organization/o-exampleorgid","FeatureSet":"ALL","MasterAccountId":"` + management + `"}}`}
+}
+
+// answer is one member of the list, and where it goes on.
+func (l organizationList) answer(r Request) Answer {
+	in := organizationInput(r)
+	members := l.members[in.ParentId+in.PolicyId+in.AccountId+in.ResourceId+in.Filter]
+	i := len(in.NextToken) // "", "x", "xx" ...
 	if i >= len(members) {
-		return Answer{Body: `{"` + name + `":[]}`}
+		return Answer{Body: `{"` + l.name + `":[]}`}
 	}
 	next := ""
 	if i+1 < len(members) {
 		next = `,"NextToken":"` + strings.Repeat("x", i+1) + `"`
 	}
-	return Answer{Body: `{"` + name + `":[` + members[i] + `]` + next + `}`}
+	return Answer{Body: `{"` + l.name + `":[` + members[i] + `]` + next + `}`}
 }

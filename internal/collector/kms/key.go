@@ -18,12 +18,6 @@ import (
 
 const describeKey = "kms:DescribeKey"
 
-// The names of the policies that a key can have.
-const (
-	defaultPolicy = "default"
-	ramPolicy     = "AWS_RAM"
-)
-
 // key reads what the plan asks for of one key. A key that is gone by then stays, with what was not read: KMS may say so
 // of one that was just made.
 func (r *region) key(ctx context.Context, id string) map[string]snapshot.Fact {
@@ -35,10 +29,9 @@ func (r *region) key(ctx context.Context, id string) map[string]snapshot.Fact {
 		maps.Copy(f, metadataFacts(metadata, err))
 	}
 	for fact, read := range map[string]func() snapshot.Fact{
-		"policy":       func() snapshot.Fact { return r.policy(ctx, &id) },
-		"ram_policies": func() snapshot.Fact { return r.ramPolicies(ctx, &id) },
-		"rotation":     func() snapshot.Fact { return r.rotation(ctx, &id, metadata, err) },
-		"tags":         func() snapshot.Fact { return r.tags(ctx, &id) },
+		"policy":   func() snapshot.Fact { return r.policy(ctx, &id) },
+		"rotation": func() snapshot.Fact { return r.rotation(ctx, &id, metadata, err) },
+		"tags":     func() snapshot.Fact { return r.tags(ctx, &id) },
 	} {
 		if r.plan.Wants(facts.KMSKey, fact) && ctx.Err() == nil { // otherwise the sink says why
 			f[fact] = read()
@@ -159,38 +152,19 @@ func (r *region) rotation(ctx context.Context, id *string, m *types.KeyMetadata,
 	})
 }
 
-func (r *region) document(ctx context.Context, id *string, name string) (iampolicy.Document, error) {
-	out, err := r.api.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: id, PolicyName: &name}, r.in)
+// policy reads the key policy. "The only valid name is default."
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html
+func (r *region) policy(ctx context.Context, id *string) snapshot.Fact {
+	const op = "kms:GetKeyPolicy"
+	out, err := r.api.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: id, PolicyName: aws.String("default")}, r.in)
 	if err != nil {
-		return iampolicy.Document{}, err
+		return collector.Unknown(op, err)
 	}
 	d, err := iampolicy.Parse([]byte(aws.ToString(out.Policy)))
 	if err != nil {
-		return iampolicy.Document{}, awserr.Malformedf("%v", err)
-	}
-	return d, nil
-}
-
-func (r *region) policy(ctx context.Context, id *string) snapshot.Fact {
-	const op = "kms:GetKeyPolicy"
-	d, err := r.document(ctx, id, defaultPolicy)
-	if err != nil {
-		return collector.Unknown(op, err)
+		return collector.Unknown(op, awserr.Malformedf("%v", err))
 	}
 	return collector.Known(op, d)
-}
-
-// ramPolicies reads the policy that AWS RAM puts on a key that is shared. A key that is not has no policy of that name.
-func (r *region) ramPolicies(ctx context.Context, id *string) snapshot.Fact {
-	const op = "kms:GetKeyPolicy"
-	d, err := r.document(ctx, id, ramPolicy)
-	switch {
-	case awserr.Is(err, "NotFoundException"):
-		return collector.Known(op, []iampolicy.Document{})
-	case err != nil:
-		return collector.Unknown(op, err)
-	}
-	return collector.Known(op, []iampolicy.Document{d})
 }
 
 func (r *region) tags(ctx context.Context, id *string) snapshot.Fact {

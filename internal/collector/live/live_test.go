@@ -154,9 +154,6 @@ var affected = map[string]func(place string) bool{
 		return place == "AWS::KMS::Key "+awstest.KeyARN("eu-west-1", awstest.KeyData)+" rotation" ||
 			strings.HasSuffix(place, awstest.KeyMulti+" rotation")
 	},
-	"organizations:DescribePolicy": func(place string) bool { // not asked about a policy without statements
-		return strings.HasPrefix(place, "AWS::Organizations::Policy ") && strings.HasSuffix(place, " document") && !strings.Contains(place, "p-tagpolicy1")
-	},
 	"organizations:ListDelegatedServicesForAccount": func(place string) bool { return strings.HasSuffix(place, " delegated_administrators") },
 	"organizations:ListOrganizationalUnitsForParent": func(place string) bool {
 		return place == "list global AWS::Organizations::OrganizationalUnit" || inUnit(place)

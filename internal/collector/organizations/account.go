@@ -15,7 +15,7 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// accounts reads the accounts and the tree that they are in.
+// accounts reads the accounts, the tree that they are in, and the tags of both.
 func (c *Collector) accounts(ctx context.Context, t collector.Target, s *collector.Sink) error {
 	var list []types.Account
 	if t.Plan.Lists(facts.OrganizationsAccount) {
@@ -26,17 +26,16 @@ func (c *Collector) accounts(ctx context.Context, t collector.Target, s *collect
 	if err := w.run(ctx); err != nil {
 		return err
 	}
-	for _, a := range list {
-		s.Resource(snapshot.Resource{
-			ID: *a.Arn, Name: aws.ToString(a.Name), Type: facts.OrganizationsAccount, Facts: map[string]snapshot.Fact{
-				"path": w.path(a),
-			},
-		})
-	}
-	return nil
+	return collector.Each(ctx, atOnce, list, func(ctx context.Context, a types.Account) {
+		f := map[string]snapshot.Fact{"path": w.path(a)}
+		if t.Plan.Wants(facts.OrganizationsAccount, "tags") {
+			f["tags"] = c.tags(ctx, *a.Id)
+		}
+		s.Resource(snapshot.Resource{ID: *a.Arn, Name: aws.ToString(a.Name), Type: facts.OrganizationsAccount, Facts: f})
+	})
 }
 
-// listAccounts records the accounts, without their paths, and returns them.
+// listAccounts records the accounts, without their paths and tags, and returns them.
 func (c *Collector) listAccounts(ctx context.Context, s *collector.Sink) []types.Account {
 	const op = "organizations:ListAccounts"
 	var list []types.Account

@@ -17,7 +17,7 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// atOnce bounds the units, policies and administrators that are asked about at once; the rate limit of the session bounds
+// atOnce bounds the accounts, units, policies and administrators that are asked about at once; the rate limit of the session bounds
 // the calls.
 const atOnce = 8
 
@@ -47,7 +47,11 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 			s.Fact(name, read(ctx))
 		}
 	}
-	return errors.Join(c.accounts(ctx, t, s), c.policies(ctx, t, s))
+	return errors.Join(
+		c.accounts(ctx, t, s),
+		c.policies(ctx, t, s, facts.OrganizationsManagementPolicy, management()),
+		c.policies(ctx, t, s, facts.OrganizationsPolicy, ofStatements),
+	)
 }
 
 func (c *Collector) organization(ctx context.Context) snapshot.Fact {

@@ -1,8 +1,10 @@
 package organizations
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -18,16 +20,23 @@ import (
 
 const listPolicies = "organizations:ListPolicies"
 
-// ofStatements is the types of policies whose documents are made of statements. Those of the others are not kept.
-var ofStatements = []types.PolicyType{types.PolicyTypeServiceControlPolicy, types.PolicyTypeResourceControlPolicy}
+// ofStatements is the types of policies whose documents are made of statements.
+var ofStatements = []types.PolicyType{types.PolicyTypeResourceControlPolicy, types.PolicyTypeServiceControlPolicy}
 
-// policies reads the policies of every type. What each is attached to is asked policy by policy: there are fewer of
-// these than of accounts, and what a target inherits is no business of an observer.
-func (c *Collector) policies(ctx context.Context, t collector.Target, s *collector.Sink) error {
-	if !t.Plan.Lists(facts.OrganizationsPolicy) {
+// management is every other type that the SDK knows.
+func management() []types.PolicyType {
+	return slices.DeleteFunc(slices.Sorted(slices.Values(types.PolicyType("").Values())), func(kind types.PolicyType) bool {
+		return slices.Contains(ofStatements, kind)
+	})
+}
+
+// policies reads the policies of some types of policy. What each is attached to is asked policy by policy: there are fewer
+// of these than of accounts, and what a target inherits is no business of an observer. Types that no root has enabled are
+// asked for too: their policies are still there.
+func (c *Collector) policies(ctx context.Context, t collector.Target, s *collector.Sink, of snapshot.Type, kinds []types.PolicyType) error {
+	if !t.Plan.Lists(of) {
 		return nil
 	}
-	kinds := slices.Sorted(slices.Values(types.PolicyType("").Values()))
 	lists, errs := make([][]types.PolicySummary, len(kinds)), make([]error, len(kinds))
 	if err := collector.Each(ctx, atOnce, indices(len(kinds)), func(ctx context.Context, i int) {
 		lists[i], errs[i] = c.listPolicies(ctx, kinds[i])
@@ -38,9 +47,9 @@ func (c *Collector) policies(ctx context.Context, t collector.Target, s *collect
 	for _, err := range errs {
 		cause = cmp.Or(cause, causeOf(listPolicies, err))
 	}
-	s.Listing(facts.OrganizationsPolicy, cause)
+	s.Listing(of, cause)
 	return collector.Each(ctx, atOnce, slices.Concat(lists...), func(ctx context.Context, p types.PolicySummary) {
-		s.Resource(c.policy(ctx, t, p))
+		s.Resource(c.policy(ctx, t, of, p))
 	})
 }
 
@@ -74,16 +83,19 @@ func noSuchType(err error) bool {
 	return errors.As(err, &invalid) && invalid.Reason == types.InvalidInputExceptionReasonInvalidEnumPolicyType
 }
 
-func (c *Collector) policy(ctx context.Context, t collector.Target, p types.PolicySummary) snapshot.Resource {
-	r := snapshot.Resource{ID: *p.Id, Name: aws.ToString(p.Name), Type: facts.OrganizationsPolicy, Facts: map[string]snapshot.Fact{
+func (c *Collector) policy(ctx context.Context, t collector.Target, of snapshot.Type, p types.PolicySummary) snapshot.Resource {
+	r := snapshot.Resource{ID: *p.Id, Name: aws.ToString(p.Name), Type: of, Facts: map[string]snapshot.Fact{
 		"aws_managed": collector.Known(listPolicies, p.AwsManaged),
 		"type":        collector.Known(listPolicies, string(p.Type)),
 	}}
-	if t.Plan.Wants(facts.OrganizationsPolicy, "targets") {
+	if t.Plan.Wants(of, "targets") {
 		r.Facts["targets"] = c.targets(ctx, p.Id)
 	}
-	if t.Plan.Wants(facts.OrganizationsPolicy, "document") {
-		r.Facts["document"] = c.document(ctx, p)
+	if t.Plan.Wants(of, "document") {
+		r.Facts["document"] = c.describe(ctx, p.Id, document)
+	}
+	if t.Plan.Wants(of, "content") {
+		r.Facts["content"] = c.describe(ctx, p.Id, content)
 	}
 	return r
 }
@@ -111,17 +123,26 @@ func (c *Collector) targets(ctx context.Context, policy *string) snapshot.Fact {
 	return collector.Known(op, list)
 }
 
-func (c *Collector) document(ctx context.Context, p types.PolicySummary) snapshot.Fact {
+// describe reads the text of a policy.
+func (c *Collector) describe(ctx context.Context, policy *string, fact func(op string, text *string) snapshot.Fact) snapshot.Fact {
 	const op = "organizations:DescribePolicy"
-	if !slices.Contains(ofStatements, p.Type) {
-		return collector.Absent()
-	}
-	out, err := c.api.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
+	out, err := c.api.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: policy})
 	switch {
 	case err != nil:
 		return collector.Unknown(op, err)
 	case out.Policy == nil:
 		return collector.Unknown(op, awserr.Malformedf("the answer has no policy"))
 	}
-	return document(op, out.Policy.Content)
+	return fact(op, out.Policy.Content)
+}
+
+// content returns the fact of a policy that is not made of statements: its text, without what lays it out.
+func content(op string, text *string) snapshot.Fact {
+	var members map[string]json.RawMessage
+	var compact bytes.Buffer
+	raw := []byte(aws.ToString(text))
+	if err := errors.Join(json.Unmarshal(raw, &members), json.Compact(&compact, raw)); err != nil || members == nil {
+		return collector.Unknown(op, awserr.Malformedf("the policy is not a JSON object"))
+	}
+	return collector.Known(op, compact.String())
 }

@@ -54,6 +54,9 @@ func (w *walk) run(ctx context.Context) error {
 		return err
 	}
 	w.sink.Listing(facts.OrganizationsOrganizationalUnit, w.cause)
+	if err := w.tags(ctx); err != nil {
+		return err
+	}
 	if w.accounts {
 		return w.place(ctx)
 	}
@@ -142,6 +145,21 @@ func (w *walk) below(ctx context.Context, parent node) ([]node, error) {
 		return collector.More(out.NextToken)
 	})
 	return list, err
+}
+
+// tags reads the tags of the units that were found.
+func (w *walk) tags(ctx context.Context) error {
+	if !w.target.Plan.Wants(facts.OrganizationsOrganizationalUnit, "tags") {
+		return nil
+	}
+	return collector.Each(ctx, atOnce, w.units, func(ctx context.Context, n node) {
+		if len(n.path) > 1 { // a root is a resource of another type
+			w.sink.Resource(snapshot.Resource{
+				ID: n.id, Type: facts.OrganizationsOrganizationalUnit,
+				Facts: map[string]snapshot.Fact{"tags": w.collector.tags(ctx, n.id)},
+			})
+		}
+	})
 }
 
 // place finds out which accounts are directly in each root and unit: there are fewer of these than of accounts.

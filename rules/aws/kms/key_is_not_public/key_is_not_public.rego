@@ -1,15 +1,15 @@
 # METADATA
 # title: KMS key is not usable by everyone
 # description: |
-#   No policy of a key of the customer, that of AWS RAM included, lets everyone use it, unless a condition pins the
-#   caller to fixed values or a Deny takes everybody else out. Keys that wait for their deletion cannot be used.
+#   The policy of a key of the customer does not let everyone use it, unless a condition pins the caller to fixed values
+#   or a Deny takes everybody else out. Keys that wait for their deletion cannot be used.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 #   - ref: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 #   - ref: https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html
 # custom:
 #   resource: AWS::KMS::Key
-#   facts: [key_manager, key_state, policy, ram_policies]
+#   facts: [key_manager, key_state, policy]
 #   severity: CRITICAL
 #   security_hub: [KMS.5]
 #   responsibility: customer
@@ -26,9 +26,4 @@ not_applicable contains "the key waits for its deletion" if {
 
 deny contains sprintf("%s: %s", [statement.label, statement.reason]) if {
 	some statement in posture.iam.public_statements(input.resource.policy)
-}
-
-deny contains sprintf("policy of AWS RAM, %s: %s", [statement.label, statement.reason]) if {
-	some policy in input.resource.ram_policies
-	some statement in posture.iam.public_statements(policy)
 }

@@ -1,16 +1,16 @@
 # METADATA
 # title: KMS key policy does not grant to everyone
 # description: |
-#   No statement of the key policy, or of the policy that AWS RAM puts on a shared key, grants to everyone, unless a
-#   condition pins the caller to fixed values or a Deny takes everybody else out. kms:ViaService alone pins nobody:
-#   every account calls through that service. The policies of AWS-managed keys are not the customer's.
+#   No statement of the key policy grants to everyone, unless a condition pins the caller to fixed values or a Deny takes
+#   everybody else out. kms:ViaService alone pins nobody: every account calls through that service. The policies of
+#   AWS-managed keys are not the customer's.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 # custom:
 #   resource: AWS::KMS::Key
-#   facts: [key_manager, policy, ram_policies]
+#   facts: [key_manager, policy]
 #   severity: CRITICAL
 #   security_hub: [KMS.5]
 #   responsibility: customer
@@ -23,9 +23,4 @@ not_applicable contains "AWS manages the key, and its policy" if input.resource.
 
 deny contains sprintf("%s: %s", [statement.label, statement.reason]) if {
 	some statement in posture.iam.public_statements(input.resource.policy)
-}
-
-deny contains sprintf("policy of AWS RAM, %s: %s", [statement.label, statement.reason]) if {
-	some policy in input.resource.ram_policies
-	some statement in posture.iam.public_statements(policy)
 }

@@ -103,7 +103,6 @@ _open contains target.id if {
 	_allows_everything(policy)
 }
 
-# Both types have documents.
 _denials(policy) := guardrail.denials(policy.document)
 
 _allows_everything(policy) if count(posture.iam.full_administrator_statements(policy.document)) > 0

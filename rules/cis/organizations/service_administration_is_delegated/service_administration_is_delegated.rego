@@ -7,6 +7,7 @@
 #   only where there is a trail of the organization, and trails are not read.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services_list.html
+#   - ref: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
 # custom:
 #   resource: AWS::::Account
 #   facts: [delegated_administrators, organization, trusted_services]
@@ -60,18 +61,25 @@ _delegated contains service if {
 	some service in admin.services
 }
 
-# Which services a member can administer, as of 2026-06. Those that are in neither set are for a person to judge.
+# Which services a member can administer, as of 2026-06: the page of each service below the list in related_resources says
+# how to enable an administrator, or has no such section. Those that are in neither set are for a person to judge; so are
+# principals that have trusted access only, and are administered under another one.
 _delegable := {
 	"access-analyzer.amazonaws.com", "account.amazonaws.com", "auditmanager.amazonaws.com", "backup.amazonaws.com",
 	"cloudtrail.amazonaws.com", "compute-optimizer.amazonaws.com", "config-multiaccountsetup.amazonaws.com",
-	"config.amazonaws.com", "cost-optimization-hub.bcm.amazonaws.com", "detective.amazonaws.com", "fms.amazonaws.com",
+	"config.amazonaws.com", "cost-optimization-hub.bcm.amazonaws.com", "detective.amazonaws.com",
+	"devops-guru.amazonaws.com", "ec2.capacitymanager.amazonaws.com", "eks.amazonaws.com", "fms.amazonaws.com",
 	"guardduty.amazonaws.com", "health.amazonaws.com", "iam.amazonaws.com", "inspector2.amazonaws.com",
 	"ipam.amazonaws.com", "license-manager.amazonaws.com", "macie.amazonaws.com",
-	"member.org.stacksets.cloudformation.amazonaws.com", "reachabilityanalyzer.networkinsights.amazonaws.com",
-	"securityhub.amazonaws.com", "securitylake.amazonaws.com", "servicecatalog.amazonaws.com", "ssm.amazonaws.com",
-	"sso.amazonaws.com", "storage-lens.s3.amazonaws.com",
+	"member.org.stacksets.cloudformation.amazonaws.com", "mgn.amazonaws.com", "notifications.amazon.com",
+	"observabilityadmin.amazonaws.com", "private-marketplace.marketplace.amazonaws.com",
+	"procurement-insights.marketplace.amazonaws.com", "reachabilityanalyzer.networkinsights.amazonaws.com",
+	"reporting.trustedadvisor.amazonaws.com", "resource-explorer-2.amazonaws.com", "security-ir.amazonaws.com",
+	"securityhub.amazonaws.com", "securitylake.amazonaws.com", "selfservicereporting.managedservices.amazonaws.com",
+	"servicecatalog.amazonaws.com", "ssm.amazonaws.com", "sso.amazonaws.com", "storage-lens.s3.amazonaws.com",
 }
 
 _management_only := {
-	"controltower.amazonaws.com", "ram.amazonaws.com", "servicequotas.amazonaws.com", "tagpolicies.tag.amazonaws.com",
+	"controltower.amazonaws.com", "license-management.marketplace.amazonaws.com", "ram.amazonaws.com",
+	"servicequotas.amazonaws.com", "tagpolicies.tag.amazonaws.com", "wellarchitected.amazonaws.com",
 }

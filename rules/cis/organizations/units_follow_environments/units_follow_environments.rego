@@ -4,7 +4,7 @@
 #   No active member account is directly under the root, and an organization with several accounts has units. Whether
 #   the units follow environments and sensitivity is for a person to say: the messages have the units below the root,
 #   with the accounts in each, and whether the name is one of those in use for that (production, sandbox, security,
-#   infrastructure ...). Tags of units and accounts are not read.
+#   infrastructure ...). Tags of units and accounts are not looked at.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/organizing-your-aws-environment.html
 # custom:
