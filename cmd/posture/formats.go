@@ -14,6 +14,7 @@ import (
 
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/jsonreport"
+	"github.com/openposture/posture/internal/report/ocsf"
 	"github.com/openposture/posture/internal/report/table"
 )
 
@@ -39,6 +40,8 @@ func reportFormats() []reportFormat {
 			return table.Write(w, r, o.table)
 		}},
 		{"json", "everything, for programs and for posture report", plain(jsonreport.Write)},
+		{"ocsf", "OCSF Compliance Findings, one JSON array", plain(ocsf.Write)},
+		{"ocsf-lines", "OCSF Compliance Findings, one JSON object a line", plain(ocsf.WriteLines)},
 	}
 }
 
