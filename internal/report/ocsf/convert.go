@@ -86,7 +86,7 @@ func (c *converter) event(f *findings.Finding) event {
 		Message:     message(f),
 		Metadata:    c.metadata,
 		FindingInfo: c.findingInfo(f, rule, at),
-		Compliance:  c.compliance(f, rule),
+		Compliance:  c.compliance(f),
 		Resources:   []resource{newResource(&f.Resource)},
 		Cloud:       newCloud(&f.Resource),
 		Remediation: newRemediation(f, rule),
@@ -161,9 +161,9 @@ func (c *converter) findingInfo(f *findings.Finding, rule *report.Rule, at time.
 	}
 }
 
-func (c *converter) compliance(f *findings.Finding, rule *report.Rule) compliance {
+func (c *converter) compliance(f *findings.Finding) compliance {
 	out := compliance{
-		Control: f.Rule, Desc: rule.Description, Parameters: parameters(f.Parameters), StatusDetails: details(f),
+		Control: f.Rule, Parameters: parameters(f.Parameters), StatusDetails: details(f),
 	}
 	out.StatusID, out.Status = complianceStatus(f.Status)
 	if out.StatusID == 0 && len(f.Unread) > 0 {

@@ -72,7 +72,6 @@ type analytic struct {
 
 type compliance struct {
 	Control       string     `json:"control"`
-	Desc          string     `json:"desc,omitempty"`
 	Standards     []string   `json:"standards,omitempty"`
 	Requirements  []string   `json:"requirements,omitempty"`
 	Parameters    []keyValue `json:"control_parameters,omitempty"`

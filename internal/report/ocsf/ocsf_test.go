@@ -102,14 +102,14 @@ type event struct {
 	}
 	FindingInfo struct{ UID, Title, Desc string } `json:"finding_info"`
 	Compliance  struct {
-		Control, Desc, Status string
-		Standards             []string
-		Requirements          []string
-		StatusID              int      `json:"status_id"`
-		StatusCode            string   `json:"status_code"`
-		StatusDetails         []string `json:"status_details"`
-		Parameters            []pair   `json:"control_parameters"`
-		Checks                []struct{ UID, Name, Version string }
+		Control, Status string
+		Standards       []string
+		Requirements    []string
+		StatusID        int      `json:"status_id"`
+		StatusCode      string   `json:"status_code"`
+		StatusDetails   []string `json:"status_details"`
+		Parameters      []pair   `json:"control_parameters"`
+		Checks          []struct{ UID, Name, Version string }
 	}
 	Resources []struct {
 		UID, Name, Type, Region string
