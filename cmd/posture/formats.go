@@ -15,12 +15,14 @@ import (
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/jsonreport"
 	"github.com/openposture/posture/internal/report/ocsf"
+	"github.com/openposture/posture/internal/report/oscal"
 	"github.com/openposture/posture/internal/report/table"
 )
 
 // writerOptions are what some formats want to know beside the report.
 type writerOptions struct {
 	table table.Options
+	oscal oscal.Options
 }
 
 // A reportFormat is a way to write a report.
@@ -42,6 +44,9 @@ func reportFormats() []reportFormat {
 		{"json", "everything, for programs and for posture report", plain(jsonreport.Write)},
 		{"ocsf", "OCSF Compliance Findings, one JSON array", plain(ocsf.Write)},
 		{"ocsf-lines", "OCSF Compliance Findings, one JSON object a line", plain(ocsf.WriteLines)},
+		{"oscal", "OSCAL assessment results", func(w io.Writer, r *report.Report, o writerOptions) error {
+			return oscal.Write(w, r, o.oscal)
+		}},
 	}
 }
 
@@ -64,6 +69,7 @@ type outputs struct {
 	formats outputsFlag
 	file    string
 	redact  bool
+	oscal   oscal.Options
 }
 
 func (o *outputs) flags(cmd *cobra.Command) {
@@ -72,6 +78,7 @@ func (o *outputs) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.file, "output", "o", "", "write the report to this `file`")
 	cmd.Flags().BoolVar(&o.redact, "redact-accounts", false,
 		"replace account ids by pseudonyms made with the key in POSTURE_REDACT_KEY")
+	cmd.Flags().StringVar(&o.oscal.Plan, "oscal-plan", "", "the `URL` of the assessment plan that --format oscal refers to")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -144,6 +151,9 @@ func (a *app) checkOutputs(o *outputs) error {
 	if o.redact && a.getenv(redactKey) == "" {
 		return fmt.Errorf("--redact-accounts needs a secret in %s: without one, anybody can try all account ids", redactKey)
 	}
+	if err := o.oscal.Check(); err != nil {
+		return fmt.Errorf("--oscal-plan: %w", err)
+	}
 	_, err := o.list()
 	return err
 }
@@ -162,8 +172,9 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 		defer func() { err = errors.Join(err, redacted.Close()) }()
 		r = redacted
 	}
+	options := writerOptions{oscal: o.oscal}
 	for _, out := range list {
-		if err := a.writeReport(r, out); err != nil {
+		if err := a.writeReport(r, out, options); err != nil {
 			return err
 		}
 	}
@@ -171,15 +182,16 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 }
 
 // writeReport writes one format. A file appears whole or not at all.
-func (a *app) writeReport(r *report.Report, o output) error {
+func (a *app) writeReport(r *report.Report, o output, options writerOptions) error {
 	if o.file == "" {
-		return o.format.write(a.stdout, r, writerOptions{table: a.tableOptions()})
+		options.table = a.tableOptions()
+		return o.format.write(a.stdout, r, options)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(o.file), ".posture-*")
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	err = errors.Join(o.format.write(tmp, r, writerOptions{}), tmp.Chmod(0o644), tmp.Close())
+	err = errors.Join(o.format.write(tmp, r, options), tmp.Chmod(0o644), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), o.file)
 	}
