@@ -185,12 +185,15 @@ func (c *converter) compliance(f *findings.Finding) compliance {
 	return out
 }
 
-// details are the reasons of a verdict, and every answer that was not read with the permission that it needs.
+// accessDenied is the code of an answer that a permission of the account would change.
+const accessDenied = "AccessDenied"
+
+// details are the reasons of a verdict, and every answer that was not read, with the permission where it would have helped.
 func details(f *findings.Finding) []string {
 	out := slices.Clone(f.Messages)
 	for _, u := range f.Unread {
 		answer := u.Operation + ": " + u.Code
-		if u.Permission != "" {
+		if u.Code == accessDenied && u.Permission != "" {
 			answer += " (needs " + u.Permission + ")"
 		}
 		said := func(s string) bool { return strings.Contains(s, answer) } // the message of an UNKNOWN has it already

@@ -197,7 +197,7 @@ func TestWrite_unread(t *testing.T) {
 	t.Parallel()
 	unread := []findings.Unread{
 		{Operation: "s3:GetBucketPolicy", Permission: "s3:GetBucketPolicy", Code: "AccessDenied", Message: "no"},
-		{Operation: "s3:GetBucketAcl", Code: "Throttling"},
+		{Operation: "s3:GetBucketAcl", Permission: "s3:GetBucketAcl", Code: "Throttling"}, // it would not help
 	}
 	said := "s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)"
 	f := findings.Finding{Status: findings.Unknown, Title: "It is so", Messages: []string{said}, Unread: unread}

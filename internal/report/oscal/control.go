@@ -104,7 +104,7 @@ func status(c *report.Control) state {
 	default:
 		return state{
 			State: "not-satisfied", Reason: "other",
-			Remarks: "Not decided: the control is not shown to be satisfied, nor that it is not. " + why(c),
+			Remarks: "Not decided: shown neither to be satisfied nor to fail. " + why(c),
 		}
 	}
 }

@@ -183,10 +183,6 @@ type relatedRisk struct {
 	UUID uuid `json:"risk-uuid"`
 }
 
-type relatedObservation struct {
-	UUID uuid `json:"observation-uuid"`
-}
-
 type backMatter struct {
 	Resources []resource `json:"resources"`
 }

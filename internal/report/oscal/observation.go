@@ -137,8 +137,8 @@ func observationProps(f *findings.Finding) props {
 	for _, name := range slices.Sorted(maps.Keys(f.Parameters)) {
 		p.addClass("parameter", token(name), jsonText(f.Parameters[name]))
 	}
-	for _, u := range f.Unread {
-		p.add("unread", answer(u.Operation, u.Code, u.Permission))
+	for i := range f.Unread {
+		p.add("unread", answer(&f.Unread[i]))
 	}
 	if f.Exception != nil {
 		p.add("accepted-until", date(f.Exception.Until))
@@ -146,12 +146,12 @@ func observationProps(f *findings.Finding) props {
 	return p
 }
 
-// answer names what was not read.
-func answer(operation, code, permission string) string {
-	if permission == "" {
-		return operation + ": " + code
+// answer names what was not read, and the permission where it would have helped.
+func answer(u *findings.Unread) string {
+	if u.Code != accessDenied || u.Permission == "" {
+		return u.Operation + ": " + u.Code
 	}
-	return operation + ": " + code + " (needs " + permission + ")"
+	return u.Operation + ": " + u.Code + " (needs " + u.Permission + ")"
 }
 
 // tags are those of the resource, where the rule saw them.

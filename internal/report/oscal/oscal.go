@@ -172,7 +172,11 @@ func (d *document) remarks() string {
 	return strings.Join(said, "\n\n")
 }
 
-func (d *document) tool() uuid { return newUUID("tool", d.program()) }
+// tool is the same in every version.
+func (d *document) tool() uuid {
+	name, _, _ := strings.Cut(d.program(), " ")
+	return newUUID("tool", name)
+}
 
 func (d *document) origins() []origin {
 	return []origin{{Actors: []actor{{Type: "tool", UUID: d.tool()}}}}

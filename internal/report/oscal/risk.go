@@ -11,6 +11,9 @@ import (
 	"github.com/openposture/posture/internal/report"
 )
 
+// accessDenied is the code of an answer that a permission of the account would change.
+const accessDenied = "AccessDenied"
+
 // risks are those that the document has, by what a control can be related to.
 type risks struct {
 	failures map[findings.ControlRef][]uuid
@@ -51,7 +54,7 @@ func (d *document) failureRisk(f *report.Failure, rule *report.Rule) risk {
 		UUID:        newUUID("risk", d.scope, "rule", f.Rule),
 		Title:       "Not so: " + cmp.Or(prose(f.Title), prose(f.Rule), "a rule without a name"),
 		Description: cmp.Or(prose(f.Title), prose(f.Rule), "A rule without a name"),
-		Statement:   "The rule fails on " + strconv.Itoa(f.Count) + " resources.",
+		Statement:   "Resources on which the rule fails: " + strconv.Itoa(f.Count) + ".",
 		Status:      "open", Origins: d.origins(),
 	}
 	if rule != nil && rule.Description != "" {
@@ -105,18 +108,19 @@ func groupUnread(answers []report.Unread) []*unread {
 
 func (d *document) unreadRisk(u *unread) risk {
 	r := risk{
-		UUID:        newUUID("risk", d.scope, "unread", u.operation, u.code, u.permission),
-		Title:       "Could not be read: " + prose(u.operation+": "+u.code),
-		Description: "The answer to " + prose(u.operation) + " was " + prose(u.code) + " in " + strconv.Itoa(u.places) + " regions of accounts.",
-		Statement: strconv.Itoa(u.undecided) + " observations have no verdict because of it. " +
-			"What they are about may be as it should be or not.",
+		UUID:  newUUID("risk", d.scope, "unread", u.operation, u.code, u.permission),
+		Title: "Could not be read: " + prose(u.operation+": "+u.code),
+		Description: "The answer to " + prose(u.operation) + " was " + prose(u.code) + ". Regions of accounts where: " +
+			strconv.Itoa(u.places) + ".",
+		Statement: "Observations that have no verdict because of it: " + strconv.Itoa(u.undecided) +
+			". What they are about may be as it should be or not.",
 		Status: "open", Origins: d.origins(),
 	}
 	r.Props.add("operation", u.operation)
 	r.Props.add("code", u.code)
 	r.Props.add("permission", u.permission)
 	r.Props.add("undecided", strconv.Itoa(u.undecided))
-	if u.code == "AccessDenied" && u.permission != "" {
+	if u.code == accessDenied && u.permission != "" {
 		r.Remediations = []remedy{{
 			UUID:      newUUID("remediation", d.scope, "unread", u.operation, u.code, u.permission),
 			Lifecycle: "recommendation", Title: "Permission to read",
