@@ -13,7 +13,7 @@ import (
 	"github.com/openposture/posture/internal/findings"
 )
 
-var update = flag.Bool("update", false, "write the figures of the deny matrix into docs/unknown.md")
+var update = flag.Bool("update", false, "write the figures and samples that tests hold into docs")
 
 // The figures are between these lines of the page.
 const (

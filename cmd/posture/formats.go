@@ -13,7 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/asff"
+	"github.com/openposture/posture/internal/report/csvreport"
 	"github.com/openposture/posture/internal/report/jsonreport"
+	"github.com/openposture/posture/internal/report/junit"
 	"github.com/openposture/posture/internal/report/ocsf"
 	"github.com/openposture/posture/internal/report/oscal"
 	"github.com/openposture/posture/internal/report/table"
@@ -22,6 +25,7 @@ import (
 // writerOptions are what some formats want to know beside the report.
 type writerOptions struct {
 	table table.Options
+	asff  asff.Options
 	oscal oscal.Options
 }
 
@@ -42,6 +46,11 @@ func reportFormats() []reportFormat {
 			return table.Write(w, r, o.table)
 		}},
 		{"json", "everything, for programs and for posture report", plain(jsonreport.Write)},
+		{"csv", "one row a finding and control, for a spreadsheet", plain(csvreport.Write)},
+		{"junit", "controls as test cases, for a CI server", plain(junit.Write)},
+		{"asff", "findings for AWS Security Hub", func(w io.Writer, r *report.Report, o writerOptions) error {
+			return asff.Write(w, r, o.asff)
+		}},
 		{"ocsf", "OCSF Compliance Findings, one JSON array", plain(ocsf.Write)},
 		{"ocsf-lines", "OCSF Compliance Findings, one JSON object a line", plain(ocsf.WriteLines)},
 		{"oscal", "OSCAL assessment results", func(w io.Writer, r *report.Report, o writerOptions) error {
@@ -69,6 +78,7 @@ type outputs struct {
 	formats outputsFlag
 	file    string
 	redact  bool
+	asff    asff.Options
 	oscal   oscal.Options
 }
 
@@ -78,6 +88,8 @@ func (o *outputs) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.file, "output", "o", "", "write the report to this `file`")
 	cmd.Flags().BoolVar(&o.redact, "redact-accounts", false,
 		"replace account ids by pseudonyms made with the key in POSTURE_REDACT_KEY")
+	cmd.Flags().StringVar(&o.asff.Region, "asff-region", "",
+		"the `region` whose Security Hub takes all findings of --format asff (default: each its own)")
 	cmd.Flags().StringVar(&o.oscal.Plan, "oscal-plan", "", "the `URL` of the assessment plan that --format oscal refers to")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 }
@@ -151,6 +163,9 @@ func (a *app) checkOutputs(o *outputs) error {
 	if o.redact && a.getenv(redactKey) == "" {
 		return fmt.Errorf("--redact-accounts needs a secret in %s: without one, anybody can try all account ids", redactKey)
 	}
+	if err := o.asff.Check(); err != nil {
+		return fmt.Errorf("--asff-region %w", err)
+	}
 	if err := o.oscal.Check(); err != nil {
 		return fmt.Errorf("--oscal-plan: %w", err)
 	}
@@ -172,7 +187,7 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 		defer func() { err = errors.Join(err, redacted.Close()) }()
 		r = redacted
 	}
-	options := writerOptions{oscal: o.oscal}
+	options := writerOptions{asff: o.asff, oscal: o.oscal}
 	for _, out := range list {
 		if err := a.writeReport(r, out, options); err != nil {
 			return err
