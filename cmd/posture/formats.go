@@ -17,16 +17,19 @@ import (
 	"github.com/openposture/posture/internal/report/csvreport"
 	"github.com/openposture/posture/internal/report/jsonreport"
 	"github.com/openposture/posture/internal/report/junit"
+	"github.com/openposture/posture/internal/report/markdown"
 	"github.com/openposture/posture/internal/report/ocsf"
 	"github.com/openposture/posture/internal/report/oscal"
+	"github.com/openposture/posture/internal/report/prometheus"
 	"github.com/openposture/posture/internal/report/table"
 )
 
 // writerOptions are what some formats want to know beside the report.
 type writerOptions struct {
-	table table.Options
-	asff  asff.Options
-	oscal oscal.Options
+	table    table.Options
+	markdown markdown.Options
+	asff     asff.Options
+	oscal    oscal.Options
 }
 
 // A reportFormat is a way to write a report.
@@ -46,8 +49,13 @@ func reportFormats() []reportFormat {
 			return table.Write(w, r, o.table)
 		}},
 		{"json", "everything, for programs and for posture report", plain(jsonreport.Write)},
+		{"jsonl", "the findings, one JSON object a line", plain(jsonreport.WriteLines)},
+		{"markdown", "a comment for a pull request", func(w io.Writer, r *report.Report, o writerOptions) error {
+			return markdown.Write(w, r, o.markdown)
+		}},
 		{"csv", "one row a finding and control, for a spreadsheet", plain(csvreport.Write)},
 		{"junit", "controls as test cases, for a CI server", plain(junit.Write)},
+		{"prometheus", "numbers to draw and to alert on, for node_exporter", plain(prometheus.Write)},
 		{"asff", "findings for AWS Security Hub", func(w io.Writer, r *report.Report, o writerOptions) error {
 			return asff.Write(w, r, o.asff)
 		}},
@@ -78,8 +86,7 @@ type outputs struct {
 	formats outputsFlag
 	file    string
 	redact  bool
-	asff    asff.Options
-	oscal   oscal.Options
+	options writerOptions
 }
 
 func (o *outputs) flags(cmd *cobra.Command) {
@@ -88,9 +95,11 @@ func (o *outputs) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.file, "output", "o", "", "write the report to this `file`")
 	cmd.Flags().BoolVar(&o.redact, "redact-accounts", false,
 		"replace account ids by pseudonyms made with the key in POSTURE_REDACT_KEY")
-	cmd.Flags().StringVar(&o.asff.Region, "asff-region", "",
+	cmd.Flags().IntVar(&o.options.markdown.Limit, "markdown-limit", markdown.DefaultLimit,
+		"the most `bytes` of --format markdown: what a place takes at once")
+	cmd.Flags().StringVar(&o.options.asff.Region, "asff-region", "",
 		"the `region` whose Security Hub takes all findings of --format asff (default: each its own)")
-	cmd.Flags().StringVar(&o.oscal.Plan, "oscal-plan", "", "the `URL` of the assessment plan that --format oscal refers to")
+	cmd.Flags().StringVar(&o.options.oscal.Plan, "oscal-plan", "", "the `URL` of the assessment plan that --format oscal refers to")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -163,10 +172,10 @@ func (a *app) checkOutputs(o *outputs) error {
 	if o.redact && a.getenv(redactKey) == "" {
 		return fmt.Errorf("--redact-accounts needs a secret in %s: without one, anybody can try all account ids", redactKey)
 	}
-	if err := o.asff.Check(); err != nil {
+	if err := o.options.asff.Check(); err != nil {
 		return fmt.Errorf("--asff-region %w", err)
 	}
-	if err := o.oscal.Check(); err != nil {
+	if err := o.options.oscal.Check(); err != nil {
 		return fmt.Errorf("--oscal-plan: %w", err)
 	}
 	_, err := o.list()
@@ -187,9 +196,8 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 		defer func() { err = errors.Join(err, redacted.Close()) }()
 		r = redacted
 	}
-	options := writerOptions{asff: o.asff, oscal: o.oscal}
 	for _, out := range list {
-		if err := a.writeReport(r, out, options); err != nil {
+		if err := a.writeReport(r, out, o.options); err != nil {
 			return err
 		}
 	}

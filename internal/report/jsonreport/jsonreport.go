@@ -57,6 +57,30 @@ func Write(w io.Writer, r *report.Report) error {
 	return nil
 }
 
+// WriteLines writes the findings of r to w and nothing else, one a line (https://jsonlines.org): each is the object that
+// Write has in the member "findings", $defs/finding of the schema. What is of the whole scan is left out, also that it was
+// stopped before its end.
+func WriteLines(w io.Writer, r *report.Report) error {
+	e := &encoder{w: bufio.NewWriter(w)}
+	for f, err := range newFindings(r) {
+		if e.err == nil {
+			e.err = err
+		}
+		if e.err != nil {
+			break
+		}
+		e.value(f)
+		e.raw("\n")
+	}
+	if e.err != nil {
+		return fmt.Errorf("write JSON Lines: %w", e.err)
+	}
+	if err := e.w.Flush(); err != nil {
+		return fmt.Errorf("write JSON Lines: %w", err)
+	}
+	return nil
+}
+
 // An encoder writes a JSON object member by member. After an error it does nothing.
 type encoder struct {
 	w   *bufio.Writer

@@ -21,35 +21,140 @@ func benchmarks(p *page, r *report.Report) error {
 	return nil
 }
 
-// benchmark draws the score of one benchmark, and its controls by status.
+// benchmark draws the score of one benchmark and its coverage, its sections, and its controls by status.
 func benchmark(p *page, b *report.Benchmark) error {
-	p.line()
-	right, with := scoreText(b), bold
-	if b.Score == nil {
-		with = yellow
-	}
-	cover := fmt.Sprintf("coverage %d %%", b.Coverage)
-	room := p.width - textWidth(right) - textWidth(cover) - 4
-	title := clip(prose(b.Title), room)
-	p.line(p.style.paint(title, bold), repeat(" ", room-textWidth(title)+2), p.style.paint(right, with), "  ",
-		p.style.paint(cover, coverageColor(b.Coverage)))
-	g := &grid{columns: []column{{}, {right: true}, {}}}
-	for _, s := range report.ControlStatuses() {
-		if n := b.Counts[s]; n > 0 {
-			ids := list(controlIDs(b, s), n, "  ", p.width-gridIndent-len("UNKNOWN")-len("000")-2*gridGap)
-			g.add(cell{statusName(s), statusColor(s)}, cell{strconv.Itoa(n), bold}, cell{ids, quiet(s)})
-		}
-	}
-	if len(g.rows) == 0 {
+	p.heading(prose(b.Title), count(len(b.Controls), "control"))
+	meters(p, b)
+	if len(b.Controls) == 0 {
 		return nil
 	}
-	if err := p.grid(g); err != nil {
+	p.line()
+	if err := sections(p, b); err != nil {
+		return err
+	}
+	p.line()
+	if err := legend(p, b); err != nil {
 		return err
 	}
 	if text := responsibilityText(b); text != "" {
 		p.line("  ", p.style.paint(clip(text, p.width-gridIndent), dim))
 	}
 	return nil
+}
+
+// meters draws the score and the coverage, and says what each is of: a score of few controls is not a score of all.
+func meters(p *page, b *report.Benchmark) {
+	scored := 0
+	for _, s := range []report.ControlStatus{
+		report.ControlPass, report.ControlFail, report.ControlUnknown, report.ControlError,
+	} {
+		scored += b.Counts[s]
+	}
+	decided := b.Counts[report.ControlPass] + b.Counts[report.ControlFail] + b.Counts[report.ControlNotApplicable]
+	score, percent, with := "none", 0, yellow
+	about := "no score: nothing decided"
+	if b.Score != nil {
+		score, percent, with = fmt.Sprintf("%d %%", *b.Score), *b.Score, scoreColor(*b.Score)
+		about = fmt.Sprintf("%d of %d scored controls pass", b.Counts[report.ControlPass], scored)
+	}
+	draw := func(name, figure string, percent int, with sgr, about string) {
+		const figures = len("100 %")
+		width := min(maxMeter, p.width-gridIndent-len("Coverage")-figures-len(about)-3*gridGap)
+		p.line("  ", name, repeat(" ", len("Coverage")-len(name)+gridGap), repeat(" ", figures-len(figure)),
+			p.style.paint(figure, joined(bold, with)), "  ", meter(percent, width, p.style, with), "  ", about)
+	}
+	draw("Score", score, percent, with, about)
+	draw("Coverage", fmt.Sprintf("%d %%", b.Coverage), b.Coverage, coverageColor(b.Coverage),
+		fmt.Sprintf("%d of %d controls decided", decided, len(b.Controls)))
+}
+
+func scoreColor(score int) sgr {
+	const fair, good = 50, 90
+	switch {
+	case score < fair:
+		return red
+	case score < good:
+		return yellow
+	default:
+		return green
+	}
+}
+
+// sections draws the sections of a benchmark, the worst first.
+func sections(p *page, b *report.Benchmark) error {
+	all := b.Sections()
+	shown := all[:min(maxSections, len(all))]
+	statuses := slices.DeleteFunc(report.ControlStatuses(), func(s report.ControlStatus) bool { return b.Counts[s] == 0 })
+	longest := slices.MaxFunc(shown, func(x, y report.Section) int { return x.Total - y.Total }).Total
+	g := sectionGrid(shown, statuses, p.width)
+	widths, used := g.natural()
+	if p.width-used+widths[1]-minSectionName < min(longest, minStrip) { // so many numbers leave no room to draw
+		g = sectionGrid(shown, nil, p.width)
+		widths, used = g.natural()
+	}
+	room := longest * 2 // cells, if the names leave so much
+	if p.width-used < room {
+		room = min(longest, p.width-used+max(0, widths[1]-minSectionName))
+	}
+	left := min(widths[1], p.width-used+widths[1]-room)
+	for i, s := range shown {
+		g.rows[i][1].text = sectionName(s, left)
+		g.rows[i][2] = strip(s.Counts, (s.Total*room+longest-1)/longest, p.style)
+	}
+	if err := p.grid(g); err != nil {
+		return err
+	}
+	p.more(len(all)-len(shown), "section")
+	return nil
+}
+
+// sectionGrid is the sections with an empty column for the strips.
+func sectionGrid(shown []report.Section, statuses []report.ControlStatus, width int) *grid {
+	g := &grid{columns: []column{{}, {least: minSectionName}, {}}}
+	for _, status := range statuses {
+		g.columns = append(g.columns, column{title: shortStatusName(status), right: true})
+	}
+	for _, s := range shown {
+		row := []cell{{text: clip(clean(s.ID), maxSectionID), with: bold}, {text: sectionName(s, width)}, {}}
+		for _, status := range statuses {
+			row = append(row, number(s.Counts[status], statusColor(status)))
+		}
+		g.add(row...)
+	}
+	return g
+}
+
+// sectionName is what most of a section is about, in at most n columns: whole names.
+func sectionName(s report.Section, n int) string {
+	const most = 3
+	names := cleanAll(s.Services)
+	if len(names) == 1 && strings.EqualFold(names[0], clean(s.ID)) {
+		return ""
+	}
+	for i := min(most, len(names)); i > 0; i-- {
+		name := strings.Join(names[:i], ", ")
+		if i < len(names) {
+			name += " " + ellipsis
+		}
+		if textWidth(name) <= n || i == 1 {
+			return clip(name, n)
+		}
+	}
+	return ""
+}
+
+// legend draws the controls by status, with what stands for the status in the strips.
+func legend(p *page, b *report.Benchmark) error {
+	g := &grid{columns: []column{{}, {}, {right: true}, {}}}
+	for _, s := range report.ControlStatuses() {
+		if n := b.Counts[s]; n > 0 {
+			room := p.width - gridIndent - len("█ UNKNOWN 000") - 3*gridGap
+			ids := list(controlIDs(b, s), n, "  ", room)
+			g.add(cell{text: glyphs[s], with: statusColor(s)}, cell{text: statusName(s), with: statusColor(s)},
+				cell{text: strconv.Itoa(n), with: bold}, cell{text: ids, with: quiet(s)})
+		}
+	}
+	return p.grid(g)
 }
 
 // responsibilityText says on whose side of the shared responsibility model the controls are. What a scan shows is the
@@ -71,24 +176,11 @@ func responsibilityText(b *report.Benchmark) string {
 	return "Responsibility: " + strings.Join(parts, ", ") + " (a scan judges the customer's part)"
 }
 
-func scoreText(b *report.Benchmark) string {
-	if b.Score == nil {
-		return "no score"
-	}
-	scored := 0
-	for _, s := range []report.ControlStatus{
-		report.ControlPass, report.ControlFail, report.ControlUnknown, report.ControlError,
-	} {
-		scored += b.Counts[s]
-	}
-	return fmt.Sprintf("score %d %% (%d of %d)", *b.Score, b.Counts[report.ControlPass], scored)
-}
-
 func coverageColor(coverage int) sgr {
 	if coverage < 100 {
 		return yellow
 	}
-	return ""
+	return green
 }
 
 // quiet is the colour of the ids of controls that ask for nothing.
@@ -121,27 +213,42 @@ func benchmarkSummary(p *page, bs []report.Benchmark) error {
 			statuses = append(statuses, s)
 		}
 	}
-	for _, name := range []func(report.ControlStatus) string{statusName, shortStatusName} {
-		g := summaryGrid(bs, statuses, name)
-		if _, total := g.natural(); total <= p.width {
-			return p.grid(g)
+	for _, bars := range []bool{true, false} {
+		for _, name := range []func(report.ControlStatus) string{statusName, shortStatusName} {
+			g := summaryGrid(p.style, bs, statuses, name, bars)
+			if _, total := g.natural(); total <= p.width {
+				return p.grid(g)
+			}
 		}
 	}
-	return p.grid(summaryGrid(bs, nil, statusName))
+	return p.grid(summaryGrid(p.style, bs, nil, statusName, false))
 }
 
-func summaryGrid(bs []report.Benchmark, statuses []report.ControlStatus, name func(report.ControlStatus) string) *grid {
+func summaryGrid(
+	style style, bs []report.Benchmark, statuses []report.ControlStatus, name func(report.ControlStatus) string, bars bool,
+) *grid {
 	g := &grid{columns: []column{{least: 12}, {title: "SCORE", right: true}, {title: "COVERED", right: true}}}
+	if bars {
+		g.columns = slices.Insert(g.columns, 1, column{})
+	}
 	for _, s := range statuses {
 		g.columns = append(g.columns, column{title: name(s), right: true})
 	}
 	for i := range bs {
 		b := &bs[i]
-		score := cell{"none", yellow}
+		score, percent, with := "none", 0, yellow
 		if b.Score != nil {
-			score = cell{fmt.Sprintf("%d %%", *b.Score), bold}
+			score, percent, with = fmt.Sprintf("%d %%", *b.Score), *b.Score, scoreColor(*b.Score)
 		}
-		row := []cell{{text: clean(b.ID)}, score, {fmt.Sprintf("%d %%", b.Coverage), coverageColor(b.Coverage)}}
+		row := []cell{
+			{text: clean(b.ID)},
+			{text: score, with: joined(bold, with)},
+			{text: fmt.Sprintf("%d %%", b.Coverage), with: coverageColor(b.Coverage)},
+		}
+		if bars {
+			drawn := meter(percent, summaryMeter, style, with)
+			row = slices.Insert(row, 1, cell{text: repeat("─", summaryMeter), drawn: drawn})
+		}
 		for _, s := range statuses {
 			row = append(row, number(b.Counts[s], statusColor(s)))
 		}

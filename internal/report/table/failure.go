@@ -8,22 +8,25 @@ import (
 	"github.com/openposture/posture/internal/report"
 )
 
-// failures draws the worst rules that fail, with where and what to do.
-func failures(p *page, r *report.Report) error {
-	if len(r.Failures) == 0 {
+// failures draws the worst rules that fail, at most that many, with where and what to do.
+func failures(most int) part {
+	return func(p *page, r *report.Report) error {
+		if len(r.Failures) == 0 {
+			return nil
+		}
+		p.heading("Failing, worst first", count(len(r.Failures), "rule"))
+		shown := r.Failures[:min(most, len(r.Failures))]
+		label := len(findings.Critical)
+		for i := range shown {
+			label = max(label, len(clean(string(shown[i].Severity))))
+		}
+		label = min(label, len(findings.Informational))
+		for i := range shown {
+			failure(p, &shown[i], len(r.Scope.Accounts) > 1, label)
+		}
+		p.more(len(r.Failures)-len(shown), "rule")
 		return nil
 	}
-	p.heading("Failing, worst first", count(len(r.Failures), "rule"))
-	label := len(findings.Critical)
-	for i := range r.Failures[:min(maxFailures, len(r.Failures))] {
-		label = max(label, len(clean(string(r.Failures[i].Severity))))
-	}
-	label = min(label, len(findings.Informational))
-	for i := range r.Failures[:min(maxFailures, len(r.Failures))] {
-		failure(p, &r.Failures[i], len(r.Scope.Accounts) > 1, label)
-	}
-	p.more(len(r.Failures)-maxFailures, "rule")
-	return nil
 }
 
 // failure draws one rule in a few lines beside its severity, which is label columns wide.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,8 +13,9 @@ import (
 
 // A cell is text and its colour. The text is clean and of one line.
 type cell struct {
-	text string
-	with sgr
+	text  string
+	with  sgr
+	drawn string // text of several colours, painted; it is never clipped
 }
 
 // A column of a grid.
@@ -47,7 +49,7 @@ func (p *page) grid(g *grid) error {
 	for _, row := range g.rows {
 		cells := make([]string, len(row))
 		for i, c := range row {
-			cells[i] = p.style.paint(clip(c.text, widths[i]), c.with)
+			cells[i] = cmp.Or(c.drawn, p.style.paint(clip(c.text, widths[i]), c.with))
 		}
 		if err := table.Append(cells); err != nil {
 			return fmt.Errorf("draw table: %w", err)

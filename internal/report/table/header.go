@@ -7,7 +7,7 @@ import (
 	"github.com/openposture/posture/internal/report"
 )
 
-func header(p *page, r *report.Report) error {
+func header(p *page, r *report.Report) {
 	left := clean(r.Program)
 	right := r.Now.UTC().Format("2006-01-02 15:04:05 UTC")
 	if digest := shortDigest(r.RulesDigest); digest != "" {
@@ -30,7 +30,6 @@ func header(p *page, r *report.Report) error {
 			p.line(p.style.paint(line, boldRed))
 		}
 	}
-	return nil
 }
 
 func scopeText(noun string, ids []string, width int) string {
@@ -76,7 +75,7 @@ func shortDigest(digest string) string {
 }
 
 // footer explains the two statuses that other tools do not have, and says where the rest is.
-func footer(p *page, r *report.Report) error {
+func footer(p *page, r *report.Report) {
 	var notes []string
 	if anyControl(r, report.ControlGap) {
 		notes = append(notes, "GAP: no such rule here.")
@@ -84,12 +83,11 @@ func footer(p *page, r *report.Report) error {
 	if anyControl(r, report.ControlNoData) {
 		notes = append(notes, "NO DATA: no rule spoke.")
 	}
-	notes = append(notes, "Every verdict with its evidence: --format json")
+	notes = append(notes, "Why a verdict is so: posture explain.", "Every verdict with its evidence: --format html or json.")
 	p.line()
 	for _, line := range wrap(strings.Join(notes, " "), p.width, len(notes)) {
 		p.line(p.style.paint(line, dim))
 	}
-	return nil
 }
 
 func anyControl(r *report.Report, s report.ControlStatus) bool {

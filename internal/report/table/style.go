@@ -30,6 +30,14 @@ func (s style) paint(text string, with sgr) string {
 	return "\x1b[" + string(with) + "m" + text + "\x1b[0m"
 }
 
+// joined is two renditions at once.
+func joined(a, b sgr) sgr {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ";" + b
+}
+
 func severityColor(s findings.Severity) sgr {
 	switch s {
 	case findings.Critical:
@@ -51,8 +59,10 @@ func statusColor(s report.ControlStatus) sgr {
 		return red
 	case report.ControlError:
 		return magenta
-	case report.ControlUnknown, report.ControlGap:
+	case report.ControlUnknown:
 		return yellow
+	case report.ControlGap: // as much in need of a look as FAIL, and nobody's fault in the account
+		return ""
 	case report.ControlManual:
 		return cyan
 	case report.ControlPass:

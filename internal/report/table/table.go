@@ -4,17 +4,22 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/openposture/posture/internal/report"
 )
 
-// The widths of a page. A line that goes on for longer than the widest one is hard to follow.
+// The widths of a page. A line that goes on for longer than the widest column is hard to follow, so a terminal with room for
+// two columns has two: then a report fits on one screen of it.
 const (
 	defaultWidth = 100
 	minWidth     = 60
-	maxWidth     = 120
+	maxColumn    = 120
+	minColumn    = 80 // of two
+	columnGap    = 4
 )
 
 // How much of a list is shown.
@@ -22,8 +27,17 @@ const (
 	maxFailures    = 5
 	maxErrors      = 3
 	maxUnread      = 6
-	maxActionLines = 3
+	maxActionLines = 4
+	maxCodes       = 5
+	maxCode        = 16 // columns
 	maxDetailed    = 3  // benchmarks with the ids of their controls; more have one line each
+	maxSections    = 8
+	maxSectionID   = 8
+	minSectionName = 14
+	minStrip       = 12
+	maxMeter       = 40
+	minRule        = 3 // at the end of a heading, with two spaces
+	summaryMeter   = 10
 	digestDigits   = 12 // of the rules digest
 	titleLines     = 2
 	fixLines       = 3
@@ -31,28 +45,85 @@ const (
 
 // Options are what the command knows of the terminal. The zero value is for a file or a pipe.
 type Options struct {
-	Width int  // in columns: no line is wider, nor than 120; 0 is 100, and less than 60 is 60
+	// Width is that of the page in columns: no line is wider. 0 is 100, and less than 60 is 60. From 164 on there are two
+	// columns of text, each at most 120 wide.
+	Width int
 	Color bool // ANSI colours; without it there is no escape sequence in the output
 }
 
 // Write writes r to w. Text that comes from outside is shown with report.Sanitize.
 func Write(w io.Writer, r *report.Report, o Options) error {
-	p := &page{width: o.Width, style: style{on: o.Color}}
-	if p.width == 0 {
-		p.width = defaultWidth
+	width := max(cmp.Or(o.Width, defaultWidth), minWidth)
+	column, two := min(width, maxColumn), false
+	if width >= 2*minColumn+columnGap {
+		column, two = min((width-columnGap)/2, maxColumn), true
+		width = 2*column + columnGap
+	} else {
+		width = column
 	}
-	p.width = min(max(p.width, minWidth), maxWidth)
-	for _, section := range []func(*page, *report.Report) error{
-		header, benchmarks, verdicts, failures, ruleErrors, unread, footer,
-	} {
-		if err := section(p, r); err != nil {
-			return fmt.Errorf("write table report: %w", err)
-		}
+	l := layout{r, column, style{on: o.Color}}
+	whole := &page{width: width, style: l.style}
+	header(whole, r)
+	if err := l.body(whole, two); err != nil {
+		return fmt.Errorf("write table report: %w", err)
 	}
-	if _, err := w.Write(p.buf.Bytes()); err != nil {
+	footer(whole, r)
+	if _, err := w.Write(whole.buf.Bytes()); err != nil {
 		return fmt.Errorf("write table report: %w", err)
 	}
 	return nil
+}
+
+// A layout is where the parts of a report go.
+type layout struct {
+	r      *report.Report
+	column int // columns of text of a line
+	style  style
+}
+
+type part func(*page, *report.Report) error
+
+// body draws what is between header and footer: how things stand and what was not read on the left, where there are two
+// columns, and what to mend on the right, with as many rules as the left is long.
+func (l layout) body(whole *page, two bool) error {
+	if !two {
+		lines, err := l.lines(benchmarks, verdicts, failures(maxFailures), ruleErrors, unread)
+		for _, line := range lines {
+			whole.line(line)
+		}
+		return err
+	}
+	left, err := l.lines(benchmarks, verdicts, unread)
+	if err != nil {
+		return err
+	}
+	right, err := l.lines(failures(maxFailures), ruleErrors)
+	if err != nil {
+		return err
+	}
+	for n := maxFailures + 1; n <= len(l.r.Failures); n++ {
+		more, err := l.lines(failures(n), ruleErrors)
+		if err != nil {
+			return err
+		}
+		if len(more) > len(left) {
+			break
+		}
+		right = more
+	}
+	whole.beside(left, right, l.column)
+	return nil
+}
+
+// lines draws parts one below the other.
+func (l layout) lines(parts ...part) ([]string, error) {
+	p := &page{width: l.column, style: l.style}
+	for _, draw := range parts {
+		if err := draw(p, l.r); err != nil {
+			return nil, err
+		}
+	}
+	return strings.Split(strings.TrimSuffix(p.buf.String(), "\n"), "\n"), nil
 }
 
 // A page collects the lines of a report; at two screens there is no need to stream.
@@ -60,6 +131,20 @@ type page struct {
 	buf   bytes.Buffer
 	width int
 	style style
+}
+
+// beside puts lines side by side.
+func (p *page) beside(left, right []string, width int) {
+	for i := range max(len(left), len(right)) {
+		line := ""
+		if i < len(left) {
+			line = left[i]
+		}
+		if i < len(right) && right[i] != "" {
+			line += repeat(" ", width+columnGap-paintedWidth(line)) + right[i]
+		}
+		p.line(line)
+	}
 }
 
 // line ends a line made of parts that are already clipped and painted.
@@ -72,16 +157,11 @@ func (p *page) line(parts ...string) {
 
 // heading starts a section: its title, what there is to know about all of it, and a rule to the right edge.
 func (p *page) heading(title, note string) {
-	title = clip(title, p.width)
-	used := textWidth(title) + 1
-	text := p.style.paint(title, bold)
-	if note != "" {
-		note = clip("· "+note, p.width-used-1)
-		used += textWidth(note) + 1
-		text += " " + p.style.paint(note, dim)
-	}
+	note = "· " + note
+	title = clip(title, p.width-textWidth(note)-minRule)
+	rule := repeat("─", p.width-textWidth(title)-textWidth(note)-len("  "))
 	p.line()
-	p.line(text, " ", p.style.paint(repeat("─", p.width-used), dim))
+	p.line(p.style.paint(title, bold), " ", p.style.paint(note, dim), " ", p.style.paint(rule, dim))
 }
 
 // more says how many rows of a section are not shown.

@@ -82,7 +82,10 @@ func TestWrite_golden(t *testing.T) {
 	}{
 		{"one-80", "one", table.Options{Width: 80}},
 		{"one-100", "one", table.Options{}},
-		{"one-140", "one", table.Options{Width: 140}},
+		{"one-120", "one", table.Options{Width: 140}},
+		{"one-200", "one", table.Options{Width: 200}},
+		{"one-200-color", "one", table.Options{Width: 200, Color: true}},
+		{"scan-100", "scan", table.Options{}},
 		{"one-color", "one", table.Options{Color: true}},
 		{"many-60", "many", table.Options{Width: 60}},
 		{"many-80", "many", table.Options{Width: 80}},
@@ -118,11 +121,11 @@ var sgrSequence = regexp.MustCompile("\x1b\\[[0-9;]+m")
 func TestWrite_anyWidth(t *testing.T) {
 	t.Parallel()
 	for name, in := range inputs() {
-		for _, width := range []int{1, 60, 61, 67, 72, 80, 93, 100, 119, 120, 140, 1000} {
+		for _, width := range []int{1, 60, 61, 67, 72, 80, 93, 100, 119, 120, 140, 163, 164, 200, 244, 1000} {
 			plain := write(t, in, table.Options{Width: width})
 			for line := range strings.Lines(plain) {
 				line = strings.TrimSuffix(line, "\n")
-				if w := twwidth.WidthWithOptions(line, twwidth.Options{}); w > min(max(width, 60), 120) {
+				if w := twwidth.WidthWithOptions(line, twwidth.Options{}); w > most(width) {
 					t.Errorf("%s at %d: a line of %d columns: %q", name, width, w, line)
 				}
 				if line != report.Sanitize(line) || strings.HasSuffix(line, " ") {
@@ -137,16 +140,76 @@ func TestWrite_anyWidth(t *testing.T) {
 	}
 }
 
+// most is how wide a line may be: one column of text or two.
+func most(width int) int {
+	switch {
+	case width < 60:
+		return 60
+	case width < 164:
+		return min(width, 120)
+	default:
+		return min(width, 244)
+	}
+}
+
+// A screen has 50 lines, and one of two columns holds everything.
 func TestWrite_twoScreens(t *testing.T) {
 	t.Parallel()
 	for name, in := range inputs() {
-		most := 75
+		most := 100
 		if name == "one" {
-			most = 60
+			most = 80
 		}
 		if n := strings.Count(write(t, in, table.Options{Width: 100}), "\n"); n > most {
 			t.Errorf("%s: %d lines, want at most %d", name, n, most)
 		}
+		if n := strings.Count(write(t, in, table.Options{Width: 200}), "\n"); n > 65 || name == "one" && n > 50 {
+			t.Errorf("%s: %d lines of two columns", name, n)
+		}
+	}
+}
+
+// Without colour a strip still says which status its cells are: each has a glyph of its own, which the legend shows.
+func TestWrite_glyphs(t *testing.T) {
+	t.Parallel()
+	got := write(t, oneBenchmark(), table.Options{})
+	legend := regexp.MustCompile(`(?m)^  (\S)  [A-Z/ ]+[A-Z]  +\d`).FindAllStringSubmatch(got, -1)
+	seen := map[string]bool{}
+	for _, m := range legend {
+		seen[m[1]] = true
+	}
+	if len(legend) != 7 || len(seen) != 7 {
+		t.Errorf("%d statuses with %d glyphs in\n%s", len(legend), len(seen), got)
+	}
+	if want := "  2  IAM, Account     ██████▒▒▀▀▀▀▄▄▄▄▄▄     3    1    0    0    2     3    0\n"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
+	}
+}
+
+// A status that this version does not know is an error, and is shown as one.
+func TestWrite_statusFromTheFuture(t *testing.T) {
+	t.Parallel()
+	got := write(t, sample.Scan{Findings: []findings.Finding{{Rule: "some.new.rule", Status: "WAIVED", Messages: []string{"why"}}}}, table.Options{})
+	if !regexp.MustCompile(`1  some\.new\.rule  why`).MatchString(got) {
+		t.Errorf("no error of the rule in\n%s", got)
+	}
+}
+
+// What to do is said for each kind of answer, and the command that prints the policy is for what was scanned.
+func TestWrite_whatToDo(t *testing.T) {
+	t.Parallel()
+	got := write(t, oneBenchmark(), table.Options{})
+	for _, want := range []string{
+		"AccessDenied  → grant 3 IAM actions: iam:GetCredentialReport, iam:ListVirtualMFADevices,\n",
+		"DeniedBySCP   → " + report.Advice("DeniedBySCP"), "NotInReport   → " + report.Advice("NotInReport"),
+		"$ posture permissions --benchmark cis-aws-7.0.0 > scan-role.json\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if got := write(t, manyBenchmarks(), table.Options{}); !strings.Contains(got, "$ posture permissions --benchmark all > ") {
+		t.Errorf("no command for all benchmarks in\n%s", got)
 	}
 }
 
@@ -167,7 +230,7 @@ func TestWrite_actionOfAnotherName(t *testing.T) {
 		{Type: "AWS::S3::Bucket", Operation: "s3:ListBuckets", Permission: "s3:ListAllMyBuckets", Code: "AccessDenied"},
 	}}
 	got := write(t, sample.Scan{Findings: []findings.Finding{f}}, table.Options{})
-	for _, want := range []string{"IAM ACTION", "s3:ListBuckets", "1 IAM action missing: s3:ListAllMyBuckets"} {
+	for _, want := range []string{"IAM ACTION", "s3:ListBuckets", "grant 1 IAM action: s3:ListAllMyBuckets"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

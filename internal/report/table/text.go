@@ -16,6 +16,19 @@ const ellipsis = "…"
 // the same bytes everywhere.
 func textWidth(s string) int { return twwidth.WidthWithOptions(s, twwidth.Options{}) }
 
+// paintedWidth is the number of columns of a line that may have colours.
+func paintedWidth(s string) int {
+	width := 0
+	for {
+		plain, rest, painted := strings.Cut(s, "\x1b[")
+		width += textWidth(plain)
+		if !painted {
+			return width
+		}
+		_, s, _ = strings.Cut(rest, "m")
+	}
+}
+
 // clean makes text from outside fit for a line.
 func clean(s string) string { return report.Sanitize(s) }
 

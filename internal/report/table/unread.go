@@ -2,7 +2,9 @@ package table
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/openposture/posture/internal/findings"
 	"github.com/openposture/posture/internal/report"
@@ -36,13 +38,70 @@ func unread(p *page, r *report.Report) error {
 		return err
 	}
 	p.more(len(answers)-maxUnread, "answer")
-	if n := len(r.Permissions); n > 0 {
-		label := count(n, "IAM action") + " missing: "
-		for _, line := range fill(label, cleanAll(r.Permissions), p.width-gridIndent, maxActionLines) {
-			p.line("  ", line)
+	todo(p, r, answers)
+	return nil
+}
+
+// todo says what to do about each kind of answer, and how.
+func todo(p *page, r *report.Report, answers []*answer) {
+	byCode := map[string]int{}
+	for _, a := range answers {
+		byCode[a.code] += a.undecided
+	}
+	codes := slices.DeleteFunc(slices.Collect(maps.Keys(byCode)), func(code string) bool { return report.Advice(code) == "" })
+	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(cmp.Compare(byCode[y], byCode[x]), cmp.Compare(x, y)) })
+	if len(codes) > 0 {
+		p.line()
+	}
+	label := 0
+	for _, code := range codes {
+		label = max(label, min(maxCode, textWidth(clean(code))))
+	}
+	room := p.width - gridIndent - label - 2*gridGap
+	for _, code := range codes[:min(maxCodes, len(codes))] {
+		lines := wrap(report.Advice(code), room, 2)
+		if code == accessDenied && len(r.Permissions) > 0 {
+			lines = grant(cleanAll(r.Permissions), room)
+		}
+		left := clip(clean(code), label)
+		left = "  " + p.style.paint(left, yellow) + repeat(" ", label-textWidth(left)+gridGap) + p.style.paint("→ ", green)
+		for _, line := range lines {
+			p.line(left, line)
+			left = repeat(" ", gridIndent+label+2*gridGap)
 		}
 	}
-	return nil
+	p.more(len(codes)-maxCodes, "kind of answer")
+	if len(r.Permissions) > 0 {
+		p.line("  ", p.style.paint(clip("$ posture permissions"+benchmarkFlag(r)+" > scan-role.json", p.width-gridIndent), bold))
+		p.line("  ", p.style.paint(clip("  all that a scan needs, as a policy for the role that scans; then scan again", p.width-gridIndent), dim))
+	}
+}
+
+// grant lists actions on lines of n columns, each whole if it can be.
+func grant(actions []string, n int) []string {
+	label := "grant " + count(len(actions), "IAM action") + ": "
+	if textWidth(label)+textWidth(actions[0]) < n {
+		return fill(label, actions, n, maxActionLines)
+	}
+	return append([]string{strings.TrimSuffix(label, " ")}, fill("", actions, n, maxActionLines)...)
+}
+
+// accessDenied is the code of an answer that the IAM actions of the report would change.
+const accessDenied = "AccessDenied"
+
+// benchmarkFlag selects what was scanned.
+func benchmarkFlag(r *report.Report) string {
+	switch n := len(r.Benchmarks); {
+	case n == 0:
+		return ""
+	case n > maxDetailed:
+		return " --benchmark all"
+	}
+	ids := make([]string, 0, len(r.Benchmarks))
+	for i := range r.Benchmarks {
+		ids = append(ids, clean(r.Benchmarks[i].ID))
+	}
+	return " --benchmark " + strings.Join(ids, ",")
 }
 
 // unreadGrid has a column for the IAM action only where that says more than the operation, and there is room.
@@ -57,7 +116,7 @@ func unreadGrid(answers []*answer, actions bool) *grid {
 		g.columns = append(g.columns, column{title: "IAM ACTION"})
 	}
 	for _, a := range answers {
-		row := []cell{number(a.undecided, yellow), {text: clean(a.operation)}, {text: clean(a.code)}, {text: place(a)}}
+		row := []cell{number(a.undecided, yellow), {text: clean(a.operation)}, {text: clip(clean(a.code), maxCode)}, {text: place(a)}}
 		if actions {
 			row = append(row, cell{text: clean(a.permission)})
 		}

@@ -18,18 +18,18 @@ func verdicts(p *page, r *report.Report) error {
 		p.line("  ", p.style.paint("There is no verdict: nothing was decided.", yellow))
 		return nil
 	}
-	g := &grid{columns: []column{{}}}
+	g := &grid{columns: []column{{least: len(findings.Informational)}}}
 	for _, s := range findings.Statuses() {
 		g.columns = append(g.columns, column{title: statusName(report.ControlStatus(s)), right: true})
 	}
 	for _, severity := range severitiesDown(r.Counts) {
-		row := []cell{{clean(string(severity)), severityColor(severity)}}
+		row := []cell{{text: clean(string(severity)), with: severityColor(severity)}}
 		for _, s := range findings.Statuses() {
 			row = append(row, number(r.Counts[severity][s], statusColor(report.ControlStatus(s))))
 		}
 		g.add(row...)
 	}
-	row := []cell{{"all", bold}}
+	row := []cell{{text: "all", with: bold}}
 	for _, s := range findings.Statuses() {
 		row = append(row, number(r.Counts.Of(s), bold))
 	}
@@ -47,9 +47,9 @@ func severitiesDown(c report.Counts) []findings.Severity {
 // number is a count in a table: zeros step back.
 func number(n int, with sgr) cell {
 	if n == 0 {
-		return cell{"0", dim}
+		return cell{text: "0", with: dim}
 	}
-	return cell{strconv.Itoa(n), with}
+	return cell{text: strconv.Itoa(n), with: with}
 }
 
 // ruleErrors draws the rules that could not be evaluated: a bug in a rule or in posture.
@@ -60,8 +60,10 @@ func ruleErrors(p *page, r *report.Report) error {
 		if err != nil {
 			return err
 		}
-		if f.Status != findings.Error {
+		switch f.Status {
+		case findings.Pass, findings.Fail, findings.Unknown, findings.NotApplicable, findings.Manual:
 			continue
+		default: // what this version does not know is an error too, as the report counts it
 		}
 		counts[f.Rule]++
 		if messages[f.Rule] == "" && len(f.Messages) > 0 {
@@ -75,7 +77,7 @@ func ruleErrors(p *page, r *report.Report) error {
 	p.heading("Could not be evaluated", count(len(rules), "rule"))
 	g := &grid{columns: []column{{title: "VERDICTS", right: true}, {title: "RULE", least: 16}, {title: "ERROR", least: 16}}}
 	for _, rule := range rules[:min(maxErrors, len(rules))] {
-		g.add(cell{strconv.Itoa(counts[rule]), magenta}, cell{text: clean(rule)}, cell{text: messages[rule]})
+		g.add(cell{text: strconv.Itoa(counts[rule]), with: magenta}, cell{text: clean(rule)}, cell{text: messages[rule]})
 	}
 	if err := p.grid(g); err != nil {
 		return err
