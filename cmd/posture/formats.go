@@ -21,6 +21,7 @@ import (
 	"github.com/openposture/posture/internal/report/ocsf"
 	"github.com/openposture/posture/internal/report/oscal"
 	"github.com/openposture/posture/internal/report/prometheus"
+	"github.com/openposture/posture/internal/report/sarif"
 	"github.com/openposture/posture/internal/report/table"
 )
 
@@ -30,6 +31,7 @@ type writerOptions struct {
 	markdown markdown.Options
 	asff     asff.Options
 	oscal    oscal.Options
+	sarif    sarif.Options
 }
 
 // A reportFormat is a way to write a report.
@@ -52,6 +54,9 @@ func reportFormats() []reportFormat {
 		{"jsonl", "the findings, one JSON object a line", plain(jsonreport.WriteLines)},
 		{"markdown", "a comment for a pull request", func(w io.Writer, r *report.Report, o writerOptions) error {
 			return markdown.Write(w, r, o.markdown)
+		}},
+		{"sarif", "failures for code scanning, a run an account", func(w io.Writer, r *report.Report, o writerOptions) error {
+			return sarif.Write(w, r, o.sarif)
 		}},
 		{"csv", "one row a finding and control, for a spreadsheet", plain(csvreport.Write)},
 		{"junit", "controls as test cases, for a CI server", plain(junit.Write)},
@@ -87,6 +92,7 @@ type outputs struct {
 	file    string
 	redact  bool
 	options writerOptions
+	sarif   sarifFlags
 }
 
 func (o *outputs) flags(cmd *cobra.Command) {
@@ -97,6 +103,7 @@ func (o *outputs) flags(cmd *cobra.Command) {
 		"replace account ids by pseudonyms made with the key in POSTURE_REDACT_KEY")
 	cmd.Flags().IntVar(&o.options.markdown.Limit, "markdown-limit", markdown.DefaultLimit,
 		"the most `bytes` of --format markdown: what a place takes at once")
+	o.sarif.flags(cmd)
 	cmd.Flags().StringVar(&o.options.asff.Region, "asff-region", "",
 		"the `region` whose Security Hub takes all findings of --format asff (default: each its own)")
 	cmd.Flags().StringVar(&o.options.oscal.Plan, "oscal-plan", "", "the `URL` of the assessment plan that --format oscal refers to")
@@ -164,6 +171,11 @@ func (o *outputs) list() ([]output, error) {
 	return list, nil
 }
 
+// writes reports whether a format was asked for.
+func (o *outputs) writes(name string) bool {
+	return slices.ContainsFunc(o.formats, func(x output) bool { return x.format.name == name })
+}
+
 // redactKey is the environment variable with the secret that pseudonyms are made with.
 const redactKey = "POSTURE_REDACT_KEY"
 
@@ -178,7 +190,13 @@ func (a *app) checkOutputs(o *outputs) error {
 	if err := o.options.oscal.Check(); err != nil {
 		return fmt.Errorf("--oscal-plan: %w", err)
 	}
-	_, err := o.list()
+	if _, err := o.list(); err != nil {
+		return err
+	}
+	if o.sarif.given() && !o.writes("sarif") {
+		return errors.New("the --sarif flags are for --format sarif")
+	}
+	_, err := o.sarif.options()
 	return err
 }
 
@@ -196,12 +214,14 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 		defer func() { err = errors.Join(err, redacted.Close()) }()
 		r = redacted
 	}
-	for _, out := range list {
-		if err := a.writeReport(r, out, o.options); err != nil {
-			return err
-		}
+	options := o.options
+	if options.sarif, err = o.sarif.options(); err != nil {
+		return err
 	}
-	return nil
+	for _, out := range list { // one that cannot be written must not cost the others
+		err = errors.Join(err, a.writeReport(r, out, options))
+	}
+	return err
 }
 
 // writeReport writes one format. A file appears whole or not at all.

@@ -118,6 +118,10 @@ func (a *app) request(cmd *cobra.Command, e evaluation) (request, error) {
 	if err != nil {
 		return r, err
 	}
+	if len(e.rules) > 0 && e.writes("sarif") && e.sarif.category == "" {
+		return r, errors.New("--rule with --format sarif needs a --sarif-category of its own: in that of a whole scan, " +
+			"the alerts of all other rules would close as fixed")
+	}
 	if r.atLeast, err = parseSeverity("severity", e.severity); err != nil {
 		return r, err
 	}

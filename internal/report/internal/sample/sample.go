@@ -363,3 +363,19 @@ func shuffled[T any](r *rand.Rand, s []T) []T {
 	r.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
 	return s
 }
+
+// Unsorted is Report of findings in the order in which they are.
+func Unsorted(tb testing.TB, s Scan) *report.Report {
+	tb.Helper()
+	b := report.NewBuilder(s.Input)
+	for _, f := range s.Findings {
+		if err := b.Add(f); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	r, err := b.Report(s.Scope, s.Now)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
