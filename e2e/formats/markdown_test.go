@@ -14,6 +14,7 @@ func TestMarkdown_cmarkGFM(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			command(t, python, "markdown.py", render(t, path, "markdown"))
+			command(t, python, "markdown.py", render(t, path, "markdown", "--markdown-limit", "4096"))
 		})
 	}
 }

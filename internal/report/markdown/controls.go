@@ -26,9 +26,9 @@ func benchmarkTable(r *report.Report) string {
 		x := &r.Benchmarks[len(r.Benchmarks)-1-i]
 		score := "no score"
 		if x.Score != nil {
-			score = fmt.Sprintf("%s **%d %%** (%d of %d)", bar(*x.Score), *x.Score, x.Counts[report.ControlPass], scored(x))
+			score = fmt.Sprintf("%s&nbsp;**%d&nbsp;%%** (%d of %d)", bar(*x.Score), *x.Score, x.Counts[report.ControlPass], scored(x))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s %d %% |", name(x), score, bar(x.Coverage), x.Coverage)
+		fmt.Fprintf(&b, "| %s | %s | %s&nbsp;%d&nbsp;%% |", name(x), score, bar(x.Coverage), x.Coverage)
 		countCells(&b, x.Counts, statuses)
 	}
 	b.WriteString("\n")

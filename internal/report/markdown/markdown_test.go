@@ -238,7 +238,7 @@ func TestWrite_tables(t *testing.T) {
 	if diff := cmp.Diff(want, overview[0]); diff != "" {
 		t.Fatalf("columns (-want +got)\n%s", diff)
 	}
-	want = []string{b.Title, "██░░░░░░░░ 29 % (4 of 14)", "█████░░░░░ 54 %", "8", "2", "6", "1", "2", "4", "1"}
+	want = []string{b.Title, "██░░░░░░░░\u00a029\u00a0% (4 of 14)", "█████░░░░░\u00a054\u00a0%", "8", "2", "6", "1", "2", "4", "1"}
 	if diff := cmp.Diff(want, overview[1]); diff != "" {
 		t.Errorf("benchmark (-want +got)\n%s", diff)
 	}
