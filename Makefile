@@ -53,19 +53,24 @@ vulncheck: ## look for known vulnerabilities in what is called
 
 .PHONY: generate
 generate: ## write what is generated
+	$(GO) tool -modfile=tools/go.mod templ generate -log-level error -path internal/report/html
 	$(GO) run ./cmd/posture docs --out docs
 
 # The sum does not need git, and sees files that are not committed yet.
-SUM = find docs rules -type f -exec cksum {} + | LC_ALL=C sort
+SUM = find docs rules internal/report/html -type f -exec cksum {} + | LC_ALL=C sort
 
 .PHONY: check-generated
 check-generated: ## fail if what is generated is stale
 	@set -e; before=$$($(SUM)); $(MAKE) --no-print-directory generate; after=$$($(SUM)); \
 	if [ "$$before" != "$$after" ]; then \
 		echo "generated files were stale: run make generate and commit what changed" >&2; \
-		git status --short -- docs rules >&2 || true; \
+		git status --short -- docs rules internal/report/html >&2 || true; \
 		exit 1; \
 	fi
+
+.PHONY: screenshot
+screenshot: ## write the picture of the HTML report in the README anew (after make e2e)
+	$(GO) test -tags e2e -count 1 -run '^TestHTML_picture$$' ./e2e/formats -update
 
 .PHONY: e2e
 e2e: ## run the end-to-end tests against an AWS emulator (needs python3 with venv)

@@ -15,6 +15,7 @@ import (
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/asff"
 	"github.com/openposture/posture/internal/report/csvreport"
+	"github.com/openposture/posture/internal/report/html"
 	"github.com/openposture/posture/internal/report/jsonreport"
 	"github.com/openposture/posture/internal/report/junit"
 	"github.com/openposture/posture/internal/report/markdown"
@@ -51,6 +52,7 @@ func reportFormats() []reportFormat {
 			return table.Write(w, r, o.table)
 		}},
 		{"json", "everything, for programs and for posture report", plain(jsonreport.Write)},
+		{"html", "one page for a browser, with everything in it", plain(html.Write)},
 		{"jsonl", "the findings, one JSON object a line", plain(jsonreport.WriteLines)},
 		{"markdown", "a comment for a pull request", func(w io.Writer, r *report.Report, o writerOptions) error {
 			return markdown.Write(w, r, o.markdown)
