@@ -17,7 +17,8 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// A Source yields a snapshot, account by account. Eval ranges over the parts of an account once.
+// A Source yields a snapshot, account by account. Eval ranges over the parts of an account once, and is done with each
+// before it asks for the next. A part can come in pieces, each with what it says of itself and some of its resources.
 type Source interface {
 	Accounts() []string // sorted
 	Parts(account string) iter.Seq2[snapshot.Part, error]
@@ -52,15 +53,21 @@ type account struct {
 	self     *resource // the account's own facts, merged over its parts
 	related  map[snapshot.Type][]*resource
 	listings []listing
-	observed time.Time // of the latest part
+	seen     map[place]bool // where resources were seen
+	observed time.Time      // of the latest part
 	inputs   map[*unit]*relatedInput
 	subjects []*subject
 }
 
-// A listing is a snapshot.Listing with what was seen of it.
+// A place is where resources of a type are listed.
+type place struct {
+	region string
+	typ    snapshot.Type
+}
+
+// A listing is a snapshot.Listing with how it was made.
 type listing struct {
 	snapshot.Listing
-	seen     int      // resources of the type in the same part
 	regions  []string // those that the collection was restricted to
 	observed time.Time
 }
@@ -68,8 +75,7 @@ type listing struct {
 // A resource is a related resource: its facts are decoded once, whatever the number of rules that see it.
 type resource struct {
 	snapshot.Resource
-	observed time.Time
-	terms    map[string]*ast.Term
+	terms map[string]*ast.Term
 }
 
 // term returns the value of a known fact.
@@ -94,6 +100,7 @@ func (e *evaluation) gather(ctx context.Context, src Source, id string) (*accoun
 		id:      id,
 		self:    &resource{Resource: snapshot.Resource{ID: id, Type: snapshot.Account, Account: id, Region: snapshot.Global, Facts: map[string]snapshot.Fact{}}},
 		related: map[snapshot.Type][]*resource{},
+		seen:    map[place]bool{},
 		inputs:  map[*unit]*relatedInput{},
 	}
 	keep := map[snapshot.Type]bool{}
@@ -111,9 +118,11 @@ func (e *evaluation) gather(ctx context.Context, src Source, id string) (*accoun
 		}
 		a.add(part, keep, e)
 	}
-	a.self.observed = a.observed
+	slices.SortStableFunc(a.listings, func(x, y listing) int {
+		return cmp.Or(strings.Compare(x.Region, y.Region), strings.Compare(string(x.Type), string(y.Type)))
+	})
 	if k := e.kinds[snapshot.Account]; k != nil {
-		a.subjects = append(a.subjects, k.subject(a.self.Resource, a.self.observed, e.values))
+		a.subjects = append(a.subjects, k.subject(a.self.Resource, e.origin(a.observed), e.answers))
 	}
 	if keep[snapshot.Account] {
 		a.related[snapshot.Account] = []*resource{a.self}
@@ -133,27 +142,36 @@ func (e *evaluation) gather(ctx context.Context, src Source, id string) (*accoun
 	return a, nil
 }
 
+// origin returns the origin of what was observed then.
+func (e *evaluation) origin(observed time.Time) *origin {
+	now := e.Now
+	if now.IsZero() {
+		now = observed
+	}
+	return &origin{observed, now.UTC().Format(time.RFC3339)}
+}
+
 func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool, e *evaluation) {
 	if part.CollectedAt.After(a.observed) {
 		a.observed = part.CollectedAt
 	}
-	seen := map[snapshot.Type]int{}
+	from := e.origin(part.CollectedAt)
 	for _, r := range part.Resources {
-		seen[r.Type]++
+		a.seen[place{part.Region, r.Type}] = true
 		if r.Type == snapshot.Account {
 			a.self.Name = cmp.Or(a.self.Name, r.Name)
 			maps.Copy(a.self.Facts, r.Facts)
 			continue
 		}
 		if keep[r.Type] {
-			a.related[r.Type] = append(a.related[r.Type], &resource{Resource: r, observed: part.CollectedAt})
+			a.related[r.Type] = append(a.related[r.Type], &resource{Resource: r})
 		}
 		if k := e.kinds[r.Type]; k != nil {
-			a.subjects = append(a.subjects, k.subject(r, part.CollectedAt, e.values))
+			a.subjects = append(a.subjects, k.subject(r, from, e.answers))
 		}
 	}
 	for _, l := range part.Listings {
-		a.listings = append(a.listings, listing{l, seen[l.Type], part.Regions, part.CollectedAt})
+		a.listings = append(a.listings, listing{l, part.Regions, part.CollectedAt})
 	}
 }
 
@@ -161,14 +179,14 @@ func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool, e *evalua
 type relatedInput struct {
 	related  *ast.Term // input.related
 	unread   *ast.Term // input.unread, in which the sets that are open are not there
-	open     map[string][]findings.Unread
+	open     map[string][]cause
 	opens    bool                       // whether any set is open
 	read     bool                       // whether any set was read at least in part
 	evidence map[string]json.RawMessage // the sets as evidence
 }
 
 func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
-	in := &relatedInput{open: map[string][]findings.Unread{}}
+	in := &relatedInput{open: map[string][]cause{}}
 	sets, none := ast.NewObject(), ast.NewObject()
 	for _, rel := range r.related {
 		var read []*ast.Term
@@ -178,15 +196,17 @@ func (a *account) relatedInput(r *Rule) (*relatedInput, error) {
 				return nil, err
 			}
 			if len(unread) > 0 {
-				for i := range unread {
-					unread[i].Resource = res.ID
+				for _, u := range unread {
+					u.Resource = res.ID
+					in.open[rel.name] = append(in.open[rel.name], cause{u, unreadMessage(u)})
 				}
-				in.open[rel.name] = append(in.open[rel.name], unread...)
 				continue
 			}
 			read = append(read, ast.NewTerm(o))
 		}
-		in.open[rel.name] = append(in.open[rel.name], a.unlisted(rel.typ)...)
+		for _, u := range a.unlisted(rel.typ) {
+			in.open[rel.name] = append(in.open[rel.name], cause{u, unreadMessage(u)})
+		}
 		in.read = in.read || len(read) > 0 || len(in.open[rel.name]) == 0
 		sets.Insert(ast.StringTerm(rel.name), ast.ArrayTerm(read...))
 		if len(in.open[rel.name]) > 0 {

@@ -38,13 +38,12 @@ func capabilities() *ast.Capabilities {
 	return caps
 }
 
-// compile type-checks every rule against the schema of exactly what it declares.
-func (s *Set) compile() error {
-	schemas := ast.NewSchemaSet()
+// prepare checks every rule and library but for what the compiler finds, and makes the modules that go with them.
+func (s *Set) prepare() error {
 	for _, r := range s.rules {
 		ref := ast.MustParseRef(fmt.Sprintf("schema[%q]", r.ID))
 		schema := r.inputSchema()
-		schemas.Put(ref, schema)
+		s.schemas.Put(ref, schema)
 		if err := r.lint(schema); err != nil {
 			return err
 		}
@@ -60,22 +59,40 @@ func (s *Set) compile() error {
 			return err
 		}
 	}
-	s.compiler = ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
-		WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
-	s.compiler.Compile(s.modules)
-	if s.compiler.Failed() {
-		return regoErrors(s.compiler.Errors)
+	return nil
+}
+
+// compile type-checks the rules, each against the schema of exactly what it declares, and the libraries.
+func (s *Set) compile(rules []*Rule) (*ast.Compiler, error) {
+	modules := map[string]*ast.Module{}
+	for _, file := range s.lib {
+		modules[file] = s.modules[file]
 	}
-	return s.undefinedData()
+	for _, r := range rules {
+		modules[r.File] = r.module
+		if m, ok := s.modules[r.ID+".related"]; ok {
+			modules[r.ID+".related"] = m
+		}
+	}
+	c := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
+		WithSchemas(s.schemas).WithUseTypeCheckAnnotations(true)
+	c.Compile(modules)
+	if c.Failed() {
+		return nil, fmt.Errorf("load rules: %w", regoErrors(c.Errors))
+	}
+	if err := undefinedData(c); err != nil {
+		return nil, fmt.Errorf("load rules: %w", err)
+	}
+	return c, nil
 }
 
 // undefinedData refuses references to rules that do not exist. OPA takes them for data that may come later; here none
 // comes, and an undefined library would fail open.
-func (s *Set) undefinedData() error {
+func undefinedData(c *ast.Compiler) error {
 	var errs []error
-	for _, file := range slices.Sorted(maps.Keys(s.compiler.Modules)) {
-		ast.WalkRefs(s.compiler.Modules[file], func(ref ast.Ref) bool {
-			if ref[0].Equal(ast.DefaultRootDocument) && len(s.compiler.GetRules(ref.GroundPrefix())) == 0 {
+	for _, file := range slices.Sorted(maps.Keys(c.Modules)) {
+		ast.WalkRefs(c.Modules[file], func(ref ast.Ref) bool {
+			if ref[0].Equal(ast.DefaultRootDocument) && len(c.GetRules(ref.GroundPrefix())) == 0 {
 				errs = append(errs, fmt.Errorf("%s:%d: there is no %s", file, ref[0].Loc().Row, ref))
 			}
 			return false
@@ -155,10 +172,10 @@ func schemaOfValue(v any) map[string]any {
 	}
 }
 
-// options are what every query over the set needs.
-func (s *Set) options(query string) []func(*rego.Rego) {
+// options are what every query needs.
+func options(c *ast.Compiler, query string) []func(*rego.Rego) {
 	opts := []func(*rego.Rego){
-		rego.Compiler(s.compiler), rego.Query(query), rego.StrictBuiltinErrors(true), rego.EnablePrintStatements(false),
+		rego.Compiler(c), rego.Query(query), rego.StrictBuiltinErrors(true), rego.EnablePrintStatements(false),
 	}
 	for _, f := range builtin.All() {
 		opts = append(opts, rego.FunctionDyn(&rego.Function{Name: f.Decl.Name, Decl: f.Decl.Decl},

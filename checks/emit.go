@@ -16,19 +16,15 @@ import (
 
 // emit hands out the findings about the account, in the order of findings.Compare.
 func (e *evaluation) emit(a *account, emit func(findings.Finding) error) error {
-	byType := map[snapshot.Type]map[string][]*subject{} // and region
+	at := map[place][]*subject{}
 	regions := map[string]bool{}
 	for _, s := range a.subjects {
-		if byType[s.Type] == nil {
-			byType[s.Type] = map[string][]*subject{}
-		}
-		byType[s.Type][s.Region] = append(byType[s.Type][s.Region], s)
-		regions[s.Region] = true
+		p := place{s.region, s.kind.typ.Name}
+		at[p] = append(at[p], s)
+		regions[s.region] = true
 	}
-	for _, of := range byType {
-		for _, list := range of {
-			slices.SortFunc(list, func(x, y *subject) int { return strings.Compare(x.ID, y.ID) })
-		}
+	for _, list := range at {
+		slices.SortFunc(list, func(x, y *subject) int { return strings.Compare(x.id, y.id) })
 	}
 	about := map[string]map[string][]findings.Finding{} // by region and rule
 	for _, u := range e.sel.units {
@@ -48,8 +44,8 @@ func (e *evaluation) emit(a *account, emit func(findings.Finding) error) error {
 			if n < 0 {
 				n = len(units)
 			}
-			err := e.emitRule(a, units[:n], byType[rule.typ.Name][region], about[region][rule.ID], emit)
-			if err != nil {
+			w := emission{evaluation: e, account: a, shown: map[string]map[string]json.RawMessage{}}
+			if err := w.emitRule(units[:n], at[place{region, rule.typ.Name}], about[region][rule.ID], emit); err != nil {
 				return err
 			}
 			units = units[n:]
@@ -58,32 +54,44 @@ func (e *evaluation) emit(a *account, emit func(findings.Finding) error) error {
 	return nil
 }
 
+// An emission hands out the findings of a rule in a region.
+type emission struct {
+	*evaluation
+	account *account
+	shown   map[string]map[string]json.RawMessage // evidence, by the facts that are in it
+	key     []byte
+	open    []opening
+}
+
+// maxShown bounds the evidence that findings share.
+const maxShown = 1 << 10
+
 // emitRule hands out the findings of the units of one rule in one region. The subjects are sorted by id; others are the
 // findings about the listings.
-func (e *evaluation) emitRule(a *account, units []*unit, subjects []*subject, others []findings.Finding, emit func(findings.Finding) error) error {
+func (e *emission) emitRule(units []*unit, subjects []*subject, others []findings.Finding, emit func(findings.Finding) error) error {
 	slices.SortFunc(others, findings.Compare)
 	first := slices.Index(e.kinds[units[0].rule.typ.Name].units, units[0])
 	var group []findings.Finding // those about one id
 	for i := 0; i < len(subjects) || len(others) > 0; {
-		if len(units) == 1 && len(others) == 0 && (i+1 == len(subjects) || subjects[i].ID != subjects[i+1].ID) {
-			if err := emit(e.finding(a, first, subjects[i])); err != nil { // the only one about its id
+		if len(units) == 1 && len(others) == 0 && (i+1 == len(subjects) || subjects[i].id != subjects[i+1].id) {
+			if err := emit(e.finding(first, subjects[i])); err != nil { // the only one about its id
 				return err
 			}
 			i++
 			continue
 		}
 		var id string
-		if len(others) == 0 || i < len(subjects) && subjects[i].ID < others[0].Resource.ID {
-			id = subjects[i].ID
+		if len(others) == 0 || i < len(subjects) && subjects[i].id < others[0].Resource.ID {
+			id = subjects[i].id
 		} else {
 			id = others[0].Resource.ID
 		}
 		for ; len(others) > 0 && others[0].Resource.ID == id; others = others[1:] {
 			group = append(group, others[0])
 		}
-		for ; i < len(subjects) && subjects[i].ID == id; i++ {
+		for ; i < len(subjects) && subjects[i].id == id; i++ {
 			for n := range units {
-				group = append(group, e.finding(a, first+n, subjects[i]))
+				group = append(group, e.finding(first+n, subjects[i]))
 			}
 		}
 		if len(group) > 1 {
@@ -100,19 +108,32 @@ func (e *evaluation) emitRule(a *account, units []*unit, subjects []*subject, ot
 }
 
 // finding is what the unit at n of its kind said of the subject.
-func (e *evaluation) finding(a *account, n int, s *subject) findings.Finding {
-	k := e.kinds[s.Type]
-	u, d := k.units[n], s.decisions[n]
-	rel := a.inputs[u]
-	var open []opening
+func (e *emission) finding(n int, s *subject) findings.Finding {
+	u, d := s.kind.units[n], s.decisions[n]
+	rel := e.account.inputs[u]
+	e.open = e.open[:0]
 	if d.status == findings.Unknown || len(d.turnsOn) > 0 {
-		open = k.openings(n, s, rel)
+		e.open = s.kind.openings(e.open, n, s, rel)
 	}
 	f := u.finding(findings.Resource{
-		Type: string(s.Type), ID: s.ID, Name: s.Name, Account: s.Account, Region: s.Region, Tags: s.tags.tagMap(),
-	}, d.on(open), s.observed)
-	f.Evidence = k.evidence(n, s, rel)
+		Type: string(s.kind.typ.Name), ID: s.id, Name: s.name, Account: e.account.id, Region: s.region, Tags: s.tags.tagMap(),
+	}, d.on(e.open), s.from.observed)
+	f.Evidence = e.evidence(n, s, rel)
 	return f
+}
+
+// evidence returns the evidence of the unit at n of the kind, one for all that have the same facts.
+func (e *emission) evidence(n int, s *subject, rel *relatedInput) map[string]json.RawMessage {
+	e.key = s.key(e.key[:0], s.kind.slots[n])
+	if out, ok := e.shown[string(e.key)]; ok {
+		return out
+	}
+	if len(e.shown) >= maxShown {
+		clear(e.shown)
+	}
+	out := s.kind.evidence(n, s, rel)
+	e.shown[string(e.key)] = out
+	return out
 }
 
 // finding fills in what is the same for every verdict of the unit.

@@ -29,12 +29,13 @@ type EvalOptions struct {
 // An evaluation is one run of Eval.
 type evaluation struct {
 	EvalOptions
-	sel    *Selection
-	kinds  map[snapshot.Type]*kind
-	values *values
-	memos  map[*unit]*memo // empty where every pair is evaluated
+	sel     *Selection
+	kinds   map[snapshot.Type]*kind
+	answers *answers
+	memos   map[*unit]*memo // empty where every pair is evaluated
 
-	pass, undecided *decision // shared, for most decisions are one of them
+	same      *decisions
+	undecided *decision
 }
 
 // Eval judges the snapshot and hands every finding to emit: one for every pair of a selected rule and a resource of
@@ -46,9 +47,10 @@ func (sel *Selection) Eval(ctx context.Context, src Source, o EvalOptions, emit 
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
+	as := newAnswers()
 	e := &evaluation{
-		EvalOptions: o, sel: sel, kinds: sel.kinds(), values: newValues(), memos: map[*unit]*memo{},
-		pass: &decision{status: findings.Pass}, undecided: undecided(),
+		EvalOptions: o, sel: sel, kinds: sel.kinds(as), answers: as, memos: map[*unit]*memo{},
+		same: &decisions{table: map[string]*decision{}}, undecided: undecided(),
 	}
 	if o.Tracer == nil && !o.noMemo {
 		for _, u := range sel.units {
@@ -84,19 +86,17 @@ func (e *evaluation) judge(ctx context.Context, a *account) error {
 }
 
 func (e *evaluation) judgeBatch(ctx context.Context, a *account, batch []*subject) error {
+	var decisions []*decision // of one subject
 	for _, s := range batch {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now := e.Now
-		if now.IsZero() {
-			now = s.observed
+		c := candidate{subject: s, account: a}
+		decisions = decisions[:0]
+		for n, u := range s.kind.units {
+			decisions = append(decisions, e.decide(ctx, &c, n, u))
 		}
-		k := e.kinds[s.Type]
-		c := candidate{subject: s, kind: k, account: a, now: now.UTC().Format(time.RFC3339)}
-		for n, u := range k.units {
-			s.decisions[n] = e.decide(ctx, &c, n, u)
-		}
+		s.decide(decisions)
 	}
 	return ctx.Err()
 }
@@ -114,7 +114,7 @@ func (a *account) aboutType(u *unit) []findings.Finding {
 		case l.State != snapshot.Known:
 			un := unread(t, "", l.Cause)
 			v = verdict{findings.Unknown, []string{unreadMessage(un)}, []findings.Unread{un}}
-		case l.seen == 0:
+		case !a.seen[place{l.Region, l.Type}]:
 			v = verdict{findings.NotApplicable, []string{fmt.Sprintf("no %s in %s", t.Name, l.place(t.Placed))}, nil}
 		default:
 			continue

@@ -340,3 +340,29 @@ func TestSelect_parametersOfBenchmarks(t *testing.T) {
 		t.Errorf("got %q with %d ids", got, len(ids))
 	}
 }
+
+// A part says the same in pieces.
+func TestEval_pieces(t *testing.T) {
+	t.Parallel()
+	set := load(t, rule("policy", "", compliant+"input.resource.policy"))
+	sel, err := set.Select(t.Context(), checks.SelectOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var resources []snapshot.Resource
+	for i := range 5 {
+		resources = append(resources, bucket(fmt.Sprintf("b%d", i), map[string]snapshot.Fact{"policy": {State: snapshot.Absent}}))
+	}
+	whole := restricted(buckets(snapshot.Known, nil, resources...))
+	var pieces checks.Memory
+	for _, r := range resources {
+		piece := restricted(buckets(snapshot.Known, nil, r))
+		piece.Listings = nil
+		pieces = append(pieces, piece)
+	}
+	last := restricted(buckets(snapshot.Known, nil))
+	want := bytesOf(t, sel, checks.Memory{whole}, checks.EvalOptions{})
+	if diff := cmp.Diff(want, bytesOf(t, sel, append(pieces, last), checks.EvalOptions{})); diff != "" {
+		t.Errorf("in pieces (-want +got):\n%s", diff)
+	}
+}

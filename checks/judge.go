@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,14 +39,11 @@ type decision struct {
 func (d *decision) on(open []opening) verdict {
 	switch {
 	case d.status == findings.Unknown:
-		v := verdict{status: d.status, unread: named(open, d.turnsOn)}
-		for _, u := range v.unread {
-			v.messages = append(v.messages, unreadMessage(u))
-		}
-		v.messages = sorted(v.messages)
-		return v
+		unread, texts := named(open, d.turnsOn)
+		return verdict{d.status, sorted(texts), unread}
 	case len(d.turnsOn) > 0:
-		return verdict{d.status, d.messages, named(open, d.turnsOn)}
+		unread, _ := named(open, d.turnsOn)
+		return verdict{d.status, d.messages, unread}
 	default:
 		return verdict{d.status, d.messages, nil}
 	}
@@ -157,34 +155,46 @@ type question struct {
 
 // An opening is a part of the input that is left open, and why.
 type opening struct {
-	path   *ast.Term // input.resource.policy, input.unread.trails
-	causes []findings.Unread
+	path    *ast.Term // input.resource.policy, input.unread.trails
+	fact    *fact     // of the resource that is judged; or else
+	related []cause
 }
 
-// named returns what was not read behind the openings, each operation, fact and code once. only is the openings at
-// these places; nil means all.
-func named(open []opening, only []int) []findings.Unread {
+// A cause is why something that belongs to another resource was not read, and how a message says that.
+type cause struct {
+	findings.Unread
+	text string
+}
+
+// named returns what was not read behind the openings, each operation, fact and code once, and the messages that say
+// so. only is the openings at these places; nil means all.
+func named(open []opening, only []int) ([]findings.Unread, []string) {
 	var out []findings.Unread
+	var texts []string
+	add := func(u findings.Unread, text string) {
+		for _, o := range out {
+			if o.Type == u.Type && o.Fact == u.Fact && o.Operation == u.Operation && o.Code == u.Code {
+				return
+			}
+		}
+		out, texts = append(out, u), append(texts, text)
+	}
 	for i, o := range open {
 		if only != nil && !slices.Contains(only, i) {
 			continue
 		}
-		for _, c := range o.causes {
-			same := func(x findings.Unread) bool {
-				return x.Type == c.Type && x.Fact == c.Fact && x.Operation == c.Operation && x.Code == c.Code
-			}
-			if !slices.ContainsFunc(out, same) {
-				out = append(out, c)
-			}
+		if o.fact != nil {
+			add(o.fact.unread(), o.fact.why.text)
+		}
+		for _, c := range o.related {
+			add(c.Unread, c.text)
 		}
 	}
-	if len(out) < 2 {
-		return out
-	}
 	slices.SortFunc(out, func(a, b findings.Unread) int {
-		return strings.Compare(a.Type+"\x00"+a.Fact+"\x00"+a.Operation+"\x00"+a.Code, b.Type+"\x00"+b.Fact+"\x00"+b.Operation+"\x00"+b.Code)
+		return cmp.Or(strings.Compare(a.Type, b.Type), strings.Compare(a.Fact, b.Fact),
+			strings.Compare(a.Operation, b.Operation), strings.Compare(a.Code, b.Code))
 	})
-	return out
+	return out, texts
 }
 
 // unreadMessage says what was not read, why, and what would help.

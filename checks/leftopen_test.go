@@ -226,7 +226,6 @@ func TestDecidePartly_soundOverRandomRules(t *testing.T) {
 	for range programs {
 		src, defines := g.program()
 		u := randomUnit(t, src, defines)
-		set := &Set{}
 		for range 8 {
 			world := map[string]any{}
 			for _, p := range paths {
@@ -237,9 +236,9 @@ func TestDecidePartly_soundOverRandomRules(t *testing.T) {
 			open := slices.Compact(slices.Sorted(slices.Values([]string{g.pick(paths...), g.pick(paths...)})))
 			q := question{unit: u, input: worldInput(t, world, read, open...)}
 			for _, p := range open {
-				q.open = append(q.open, opening{ast.MustParseTerm(p), []findings.Unread{{Fact: p, Type: "T", Operation: p}}})
+				q.open = append(q.open, opening{path: ast.MustParseTerm(p), related: []cause{{findings.Unread{Fact: p, Type: "T", Operation: p}, p}}})
 			}
-			got := set.decidePartly(t.Context(), q).on(q.open)
+			got := q.decidePartly(t.Context()).on(q.open)
 			truth := map[findings.Status]bool{}
 			messages := map[string]int{}
 			worlds := 0

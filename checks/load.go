@@ -13,28 +13,33 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/openposture/posture/internal/findings"
 )
 
-// A Set is a loaded, validated and compiled set of rules with the benchmarks that name them.
+// A Set is a loaded and validated set of rules with the benchmarks that name them.
 type Set struct {
 	rules      []*Rule // sorted by id
 	benchmarks []findings.Benchmark
 	planned    []planned
 	digest     string
-	compiler   *ast.Compiler
 	modules    map[string]*ast.Module
-	lib        []string // files of the shared Rego
+	schemas    *ast.SchemaSet                // of the input of each rule
+	whole      func() (*ast.Compiler, error) // compiles all of the rules, and once
+	lib        []string                      // files of the shared Rego
 }
 
-// Load compiles the rules of every pack as one set. A pack is a tree in which a folder that holds <folder>.rego is a
+// Load reads the rules of every pack as one set. A pack is a tree in which a folder that holds <folder>.rego is a
 // rule, lib/ is shared Rego and benchmarks/ holds benchmarks. Any invalid file is an error: a rule never silently
 // drops out of a scan.
+//
+// The first pack is the program's own, whose tests compile it: its rules are compiled when they are selected, and
+// those of the others here.
 func Load(packs ...fs.FS) (*Set, error) {
-	s := &Set{modules: map[string]*ast.Module{}}
+	s := &Set{modules: map[string]*ast.Module{}, schemas: ast.NewSchemaSet()}
 	h := sha256.New()
 	var errs []error
 	for i, pack := range packs {
@@ -63,10 +68,16 @@ func Load(packs ...fs.FS) (*Set, error) {
 	if err := s.assignResponsibility(); err != nil {
 		return nil, fmt.Errorf("load rules: %w", err)
 	}
-	if err := s.compile(); err != nil {
+	if err := s.prepare(); err != nil {
 		return nil, fmt.Errorf("load rules: %w", err)
 	}
-	return s, nil
+	s.whole = sync.OnceValues(func() (*ast.Compiler, error) { return s.compile(s.rules) })
+	if len(packs) < 2 {
+		return s, nil
+	}
+	theirs := slices.DeleteFunc(slices.Clone(s.rules), func(r *Rule) bool { return !r.UserPack })
+	_, err := s.compile(theirs)
+	return s, err
 }
 
 // packFiles returns the rules, cases, libraries and benchmarks of a pack, sorted.

@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/openposture/posture/checks"
+	"github.com/openposture/posture/rules"
 )
 
 // rule is a valid rule of the package t.s3.r with these facts, optional custom lines and body.
@@ -67,7 +68,7 @@ func TestLoad_refuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := checks.Load(fstest.MapFS{"t/s3/r/r.rego": {Data: []byte(tc.src)}})
+			_, err := checks.Load(fstest.MapFS{}, fstest.MapFS{"t/s3/r/r.rego": {Data: []byte(tc.src)}})
 			if err == nil {
 				t.Fatalf("loaded, want an error with %q", tc.want)
 			}
@@ -91,7 +92,7 @@ func TestLoad_accepts(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := checks.Load(fstest.MapFS{"t/s3/r/r.rego": {Data: []byte(tc.src)}}); err != nil {
+			if _, err := checks.Load(fstest.MapFS{}, fstest.MapFS{"t/s3/r/r.rego": {Data: []byte(tc.src)}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -128,5 +129,37 @@ func TestLoad_refusesStrayFiles(t *testing.T) {
 				t.Errorf("error %v does not say %q", err, tc.want)
 			}
 		})
+	}
+}
+
+// The program's own rules are compiled when they are selected, and what is wrong with one is an error then.
+func TestSelect_compiles(t *testing.T) {
+	t.Parallel()
+	set, err := checks.Load(fstest.MapFS{
+		"t/s3/r/r.rego":    {Data: []byte(rule("policy", "", compliant+"input.resource.policy.stetements"))},
+		"t/s3/ok/ok.rego":  {Data: []byte(strings.Replace(rule("policy", "", compliant+"input.resource.policy"), "t.s3.r", "t.s3.ok", 1))},
+		"lib/x/x.rego":     {Data: []byte("package lib.x\n\nf(x) if x == 1\n")},
+		"lib/x/other.rego": {Data: []byte("package lib.y\n\nf(x) if data.lib.x.f(x)\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := set.Select(t.Context(), checks.SelectOptions{Rules: []string{"t.s3.ok"}}); err != nil {
+		t.Errorf("the other rule: %v", err)
+	}
+	const want = "load rules: t/s3/r/r.rego:14: undefined ref"
+	if _, err := set.Select(t.Context(), checks.SelectOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v does not say %q", err, want)
+	}
+	r, _ := set.Rule("t.s3.r")
+	if _, err := set.SelectRule(t.Context(), r, nil); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v does not say %q", err, want)
+	}
+}
+
+func TestLoad_ownPackCompiles(t *testing.T) {
+	t.Parallel()
+	if _, err := checks.Load(fstest.MapFS{}, rules.FS); err != nil { // as a pack that is not the first
+		t.Error(err)
 	}
 }

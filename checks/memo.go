@@ -2,6 +2,7 @@ package checks
 
 import (
 	"encoding/binary"
+	"fmt"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -77,13 +78,8 @@ func (m *memo) put(key []byte, k kept) {
 }
 
 // key appends what the unit sees of the subject to b, the id and the name of it excepted.
-func (u *unit) key(b []byte, slots []int, s *subject, account, now string) []byte {
-	for _, i := range slots {
-		b = append(b, byte(s.slots[i].state))
-		if v := s.slots[i].value; v != nil {
-			b = binary.LittleEndian.AppendUint64(b, v.id)
-		}
-	}
+func (u *unit) key(b []byte, slots []int, s *subject, account string) []byte {
+	b = s.key(b, slots)
 	text := func(on bool, t string) {
 		if on {
 			b = binary.LittleEndian.AppendUint32(b, uint32(len(t))) //nolint:gosec // a name
@@ -91,8 +87,44 @@ func (u *unit) key(b []byte, slots []int, s *subject, account, now string) []byt
 		}
 	}
 	text(len(u.rule.related) > 0, account)
-	text(u.reads.region, s.Region)
-	text(u.reads.account, s.Account)
-	text(u.reads.now, now)
+	text(u.reads.region, s.region)
+	text(u.reads.account, account)
+	text(u.reads.now, s.from.now)
 	return b
+}
+
+// key appends the facts in the slots to b, without why some are not read.
+func (s *subject) key(b []byte, slots []int) []byte {
+	for _, i := range slots {
+		f := s.facts[i]
+		b = append(b, byte(f.state))
+		if f.state == isRead {
+			b = binary.LittleEndian.AppendUint64(b, f.id)
+		}
+	}
+	return b
+}
+
+// maxSame bounds the table of decisions. A full one is emptied.
+const maxSame = 1 << 12
+
+// decisions is a table of decisions that were made: an account holds one for every rule and resource, and few differ.
+type decisions struct {
+	mu    sync.Mutex
+	table map[string]*decision
+}
+
+// of returns the decision that says the same.
+func (ds *decisions) of(d *decision) *decision {
+	key := fmt.Appendf(nil, "%s %q %#v", d.status, d.messages, d.turnsOn)
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	if same, ok := ds.table[string(key)]; ok {
+		return same
+	}
+	if len(ds.table) >= maxSame {
+		clear(ds.table)
+	}
+	ds.table[string(key)] = d
+	return d
 }

@@ -26,8 +26,8 @@ const (
 )
 
 // decidePartly evaluates the rule with its openings left open.
-func (s *Set) decidePartly(ctx context.Context, q question) *decision {
-	if err := q.unit.preparePartial(ctx, s); err != nil {
+func (q question) decidePartly(ctx context.Context) *decision {
+	if err := q.unit.preparePartial(ctx); err != nil {
 		return failed(err)
 	}
 	v := &decision{status: findings.Pass}
@@ -54,8 +54,8 @@ func (s *Set) decidePartly(ctx context.Context, q question) *decision {
 
 // decideForAny evaluates the rule with the openings of the question left open, and returns the decision where that
 // cannot turn on them: every set is known, with all of its messages. Otherwise nil.
-func (s *Set) decideForAny(ctx context.Context, q question) *decision {
-	if q.unit.preparePartial(ctx, s) != nil {
+func (q question) decideForAny(ctx context.Context) *decision {
+	if q.unit.preparePartial(ctx) != nil {
 		return nil
 	}
 	v := &decision{status: findings.Pass}

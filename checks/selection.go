@@ -38,10 +38,11 @@ type unit struct {
 	factPaths    []*ast.Term // input.resource.<fact>, of each declared fact
 	relatedPaths []*ast.Term // input.unread.<name>, of each related set
 
-	full    rego.PreparedEvalQuery
-	once    sync.Once // partial queries are prepared when first needed: most scans read everything
-	partial map[string]rego.PreparedPartialQuery
-	err     error
+	compiler *ast.Compiler
+	full     rego.PreparedEvalQuery
+	once     sync.Once // partial queries are prepared when first needed: most scans read everything
+	partial  map[string]rego.PreparedPartialQuery
+	err      error
 }
 
 // SelectOptions choose what a scan evaluates. The zero value selects every rule with its defaults and no benchmark.
@@ -85,19 +86,20 @@ func (s *Set) Select(ctx context.Context, o SelectOptions) (*Selection, error) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(units)) {
-		u := units[key]
-		if err := u.prepare(ctx, s); err != nil {
-			return nil, err
-		}
-		sel.units = append(sel.units, u)
+		sel.units = append(sel.units, units[key])
 	}
 	if len(o.Rules) > 0 {
 		sel.narrow()
 	}
-	return sel, nil
+	c, err := s.compile(sel.Rules())
+	if err != nil {
+		return nil, err
+	}
+	return sel, sel.prepare(ctx, c)
 }
 
-// SelectRule prepares one rule with these parameters over its defaults, and no benchmark.
+// SelectRule prepares one rule with these parameters over its defaults, and no benchmark. It is for tests, which select
+// the rules of a set again and again: all of them are compiled the first time.
 func (s *Set) SelectRule(ctx context.Context, r *Rule, parameters map[string]json.RawMessage) (*Selection, error) {
 	sel := &Selection{set: s}
 	u, err := sel.unit(map[string]*unit{}, r, parameters)
@@ -105,7 +107,21 @@ func (s *Set) SelectRule(ctx context.Context, r *Rule, parameters map[string]jso
 		return nil, err
 	}
 	sel.units = []*unit{u}
-	return sel, u.prepare(ctx, s)
+	c, err := s.whole()
+	if err != nil {
+		return nil, err
+	}
+	return sel, sel.prepare(ctx, c)
+}
+
+// prepare prepares the units with what compiled their rules.
+func (sel *Selection) prepare(ctx context.Context, c *ast.Compiler) error {
+	for _, u := range sel.units {
+		if err := u.prepare(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (sel *Selection) chooseBenchmarks(ids []string) error {
@@ -249,7 +265,8 @@ func schemaOfJSON(raw json.RawMessage) any {
 }
 
 // prepare compiles the query that decides when everything was read.
-func (u *unit) prepare(ctx context.Context, s *Set) error {
+func (u *unit) prepare(ctx context.Context, c *ast.Compiler) error {
+	u.compiler = c
 	var members []string
 	for _, set := range [...]string{setNotApplicable, setManual, setDeny, setNote} {
 		if u.rule.defines[set] {
@@ -257,7 +274,7 @@ func (u *unit) prepare(ctx context.Context, s *Set) error {
 		}
 	}
 	var err error
-	u.full, err = rego.New(s.options("x = {" + strings.Join(members, ", ") + "}")...).PrepareForEval(ctx)
+	u.full, err = rego.New(options(c, "x = {"+strings.Join(members, ", ")+"}")...).PrepareForEval(ctx)
 	if err != nil {
 		return fmt.Errorf("rule %s: %w", u.rule.ID, err)
 	}
@@ -265,12 +282,12 @@ func (u *unit) prepare(ctx context.Context, s *Set) error {
 }
 
 // preparePartial compiles the queries that decide when something was not read.
-func (u *unit) preparePartial(ctx context.Context, s *Set) error {
+func (u *unit) preparePartial(ctx context.Context) error {
 	u.once.Do(func() {
 		ctx := context.WithoutCancel(ctx) // it is for every resource after this one
 		u.partial = map[string]rego.PreparedPartialQuery{}
 		for set := range u.rule.defines {
-			pq, err := rego.New(s.options("data." + u.rule.ID + "." + set + "[x]")...).PrepareForPartial(ctx)
+			pq, err := rego.New(options(u.compiler, "data."+u.rule.ID+"."+set+"[x]")...).PrepareForPartial(ctx)
 			u.partial[set] = pq
 			u.err = errors.Join(u.err, err)
 		}

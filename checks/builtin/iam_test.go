@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/types"
 
 	"github.com/openposture/posture/internal/iampolicy"
 )
@@ -124,7 +125,14 @@ func BenchmarkFunctions(b *testing.B) {
 		if !ok {
 			continue
 		}
-		terms := []*ast.Term{doc, ast.StringTerm("arn:aws:s3:::bucket")}[:f.Decl.Decl.Arity()]
+		terms := []*ast.Term{doc}
+		for _, arg := range f.Decl.Decl.FuncArgs().Args[1:] {
+			text := ast.StringTerm("arn:aws:s3:::bucket")
+			if _, ok := arg.(*types.Array); ok {
+				text = ast.ArrayTerm(ast.StringTerm("s3:GetObject"))
+			}
+			terms = append(terms, text)
+		}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := f.Impl(rego.BuiltinContext{}, terms); err != nil {

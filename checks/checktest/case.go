@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/openposture/posture/checks"
@@ -159,37 +158,21 @@ func (c *Case) validate(r *checks.Rule, t facts.Type, declared []string, object 
 	}
 	schema := t.ResourceSchema(declared)
 	delete(schema, "required")
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("case.json", schema); err != nil {
-		return []error{err}
-	}
-	compiled, err := compiler.Compile("case.json")
-	if err != nil {
-		return []error{err}
-	}
 	value, err := normalise(full)
 	if err != nil {
 		return []error{fmt.Errorf("%s:%d: %w", r.Cases, line(c.node, path...), err)}
 	}
-	var invalid *jsonschema.ValidationError
-	if err := compiled.Validate(value); !errors.As(err, &invalid) {
+	where, text := mismatch(schema, value, nil)
+	if text == "" {
 		return nil
 	}
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
-	}
-	at := append(slices.Clone(path), invalid.InstanceLocation...)
-	text := invalid.Error()
-	if i := strings.LastIndex(text, ": "); i >= 0 {
-		text = text[i+2:]
-	}
+	at := append(slices.Clone(path), where...)
 	hint := ""
-	if len(invalid.InstanceLocation) == 0 {
+	if len(where) == 0 {
 		hint = "; the rule declares " + strings.Join(declared, ", ")
 	}
 	for name := range object { // a misspelt fact: point at it
-		if len(invalid.InstanceLocation) == 0 && !slices.Contains(declared, name) && name != "id" && name != "name" && name != "region" && name != "account" {
+		if len(where) == 0 && !slices.Contains(declared, name) && name != "id" && name != "name" && name != "region" && name != "account" {
 			at = append(slices.Clone(path), name)
 			text = fmt.Sprintf("fact %q is not declared by the rule", name)
 		}
@@ -203,5 +186,9 @@ func normalise(v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var out any
+	err = d.Decode(&out)
+	return out, err
 }

@@ -93,7 +93,7 @@ func TestRun_refusesCases(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, cases, want string }{
 		{"misspelt fact", "- name: a\n  facts:\n    versioning: {}\n    loging: {}\n  want: FAIL\n", `t/s3/r/cases.yaml:4: facts.loging: fact "loging" is not declared`},
-		{"misspelt member", "- name: a\n  facts:\n    versioning: {sttus: Enabled}\n  want: FAIL\n", "t/s3/r/cases.yaml:3: facts.versioning: additional properties 'sttus' not allowed"},
+		{"misspelt member", "- name: a\n  facts:\n    versioning: {sttus: Enabled}\n  want: FAIL\n", "t/s3/r/cases.yaml:3: facts.versioning: member \"sttus\" is not one of [mfa_delete status]"},
 		{"wrong type", "- name: a\n  facts:\n    versioning: {status: 3}\n  want: FAIL\n", "t/s3/r/cases.yaml:3: facts.versioning.status: got number, want string"},
 		{"fact that is never absent", "- name: a\n  facts: {}\n  want: FAIL\n", `t/s3/r/cases.yaml:2: fact "versioning" is never absent`},
 		{"unknown key", "- name: a\n  fact: {}\n  want: FAIL\n", "field fact not found"},

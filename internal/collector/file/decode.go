@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
@@ -34,45 +35,50 @@ var (
 	timeShape = regexp.MustCompile(`^[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?Z$`)
 )
 
-// decodeFile returns the parts of a file in the order of the file. name is what errors call it, and its suffix says
-// whether the data is compressed.
-func decodeFile(name string, data []byte) ([]snapshot.Part, error) {
-	text, err := decompress(name, data)
+// decode reads the parts of a text and hands them to piece in the order of the text, those with many resources in
+// pieces: see Parts. name is what errors call the text, and its suffix says whether it is compressed. again opens it
+// anew, which finds the line of an error.
+func decode(name string, in io.Reader, again func() (io.ReadCloser, error), piece func(p snapshot.Part, last bool) error) error {
+	text, err := plain(name, in)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
+	defer text.Close() //nolint:errcheck // only ends the decompression
 	r := newReader(name, text)
-	parts, err := r.file()
-	if err != nil {
-		if r.newer != "" {
-			return nil, fmt.Errorf("%w (schema %s is newer than %s: upgrade posture)", err, r.newer, snapshot.SchemaVersion)
-		}
-		return nil, err
+	r.lines = func(offset int64) int { return linesBefore(name, again, offset) }
+	err = r.file(piece)
+	if err != nil && r.newer != "" && !errors.Is(err, errStop) {
+		return fmt.Errorf("%w (schema %s is newer than %s: upgrade posture)", err, r.newer, snapshot.SchemaVersion)
 	}
-	return parts, nil
+	return err
 }
 
 // A reader decodes one JSON text token by token. The standard decoder is not strict enough: it takes a missing member
 // or a null for the zero value, and it does not say where in the text a value was.
 type reader struct {
-	name   string // in errors
-	text   []byte // the whole file
-	base   int64  // where in it the input of dec begins
+	name   string                 // in errors
+	lines  func(offset int64) int // the line ends before an offset of the text
+	base   int64                  // where in the text the input of dec begins
 	prefix jsontext.Pointer
 	dec    *jsontext.Decoder
+	facted *jsontext.Decoder // reads the facts of one resource, which are
+	text   []byte
 	began  int64  // where the object that was read last began
-	newer  string // the schema version of the file, where its addition is newer than ours
+	newer  string // the schema version of the text, where its addition is newer than ours
 	fields map[reflect.Type]members
 	alike  map[snapshot.Type]map[string]map[string]snapshot.Fact // facts that were read, by type and text
+	words  map[string]string                                     // strings that were read, by their JSON
 }
 
-func newReader(name string, text []byte) *reader {
+func newReader(name string, text io.Reader) *reader {
 	return &reader{
 		name:   name,
-		text:   text,
-		dec:    jsontext.NewDecoder(bytes.NewBuffer(text)),
+		lines:  func(int64) int { return 0 },
+		dec:    jsontext.NewDecoder(text),
+		facted: jsontext.NewDecoder(bytes.NewBuffer(nil)),
 		fields: map[reflect.Type]members{},
 		alike:  map[snapshot.Type]map[string]map[string]snapshot.Fact{},
+		words:  map[string]string{},
 	}
 }
 
@@ -87,8 +93,7 @@ func (r *reader) fail(format string, args ...any) error {
 }
 
 func (r *reader) failAt(offset int64, at jsontext.Pointer, format string, args ...any) error {
-	line := 1 + bytes.Count(r.text[:min(offset, int64(len(r.text)))], []byte("\n"))
-	where := r.name + ":" + strconv.Itoa(line) + ": "
+	where := r.name + ":" + strconv.Itoa(1+r.lines(offset)) + ": "
 	if at != "" {
 		where += string(at) + ": "
 	}
@@ -97,8 +102,11 @@ func (r *reader) failAt(offset int64, at jsontext.Pointer, format string, args .
 
 // syntax returns the decoder's error with its place in the file.
 func (r *reader) syntax(err error) error {
+	if e, ok := errors.AsType[*readError](err); ok {
+		return fmt.Errorf("%s: %w", r.name, e)
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return r.failAt(int64(len(r.text)), r.pointer(), "the file ends in the middle: it was cut off")
+		return r.failAt(math.MaxInt64, r.pointer(), "the file ends in the middle: it was cut off")
 	}
 	e, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
@@ -153,11 +161,10 @@ func (r *reader) object(required []string, member func(name string) error) error
 	seen := 0
 	var names []string
 	for r.dec.PeekKind() != jsontext.KindEndObject {
-		t, err := r.dec.ReadToken()
+		name, err := r.word()
 		if err != nil {
-			return r.syntax(err)
+			return err
 		}
-		name := t.String()
 		if slices.Contains(required, name) {
 			seen++
 			names = append(names, name)
@@ -201,9 +208,40 @@ func (r *reader) string() (string, error) {
 	return t.String(), nil
 }
 
-// nonEmpty reads a string that says something.
-func (r *reader) nonEmpty() (string, error) {
-	s, err := r.string()
+// maxWords and maxWordSize bound the strings that a reader remembers.
+const (
+	maxWords    = 1 << 10
+	maxWordSize = 1 << 6
+)
+
+// word reads a string that a text has again and again, such as the name of a member. It is not copied again.
+func (r *reader) word() (string, error) {
+	if r.dec.PeekKind() != jsontext.KindString {
+		return r.string()
+	}
+	raw, err := r.dec.ReadValue()
+	if err != nil {
+		return "", r.syntax(err)
+	}
+	if s, ok := r.words[string(raw)]; ok {
+		return s, nil
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil {
+		return "", r.fail("%s", err)
+	}
+	s := string(text)
+	if len(raw) <= maxWordSize {
+		if len(r.words) >= maxWords {
+			clear(r.words)
+		}
+		r.words[string(raw)] = s
+	}
+	return s, nil
+}
+
+// nonEmpty holds that the string that was read says something.
+func (r *reader) nonEmpty(s string, err error) (string, error) {
 	if err == nil && s == "" {
 		err = r.fail("is empty")
 	}
@@ -212,7 +250,7 @@ func (r *reader) nonEmpty() (string, error) {
 
 // shaped reads a string of a shape; what says what it is.
 func (r *reader) shaped(shape *regexp.Regexp, what string) (string, error) {
-	s, err := r.string()
+	s, err := r.word()
 	if err == nil && !shape.MatchString(s) {
 		err = r.fail("%q is not %s", s, what)
 	}
@@ -296,35 +334,31 @@ func parseVersion(s string) (v [3]int, ok bool) {
 }
 
 // file reads a file: one part, or an object with the schema version and several.
-func (r *reader) file() ([]snapshot.Part, error) {
-	var parts []snapshot.Part
-	several := false
-	top := partReader{reader: r}
+func (r *reader) file(piece func(p snapshot.Part, last bool) error) error {
+	several, n := false, 0
+	top := partReader{reader: r, piece: piece}
 	top.parts = func() error {
 		several = true
 		return r.array(func() error {
-			p := partReader{reader: r}
+			p := partReader{reader: r, piece: piece, pointer: jsontext.Pointer("/parts/" + strconv.Itoa(n))}
+			n++
 			if err := p.read(); err != nil {
 				return err
 			}
-			parts = append(parts, p.part)
-			return p.check()
+			return p.finish()
 		})
 	}
 	if err := top.read(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := r.end(); err != nil {
-		return nil, err
+		return err
 	}
 	if several {
 		if !slices.Equal(top.members, []string{"schema_version"}) {
-			return nil, r.failAt(0, "", "want the members schema_version and parts, and no others")
+			return r.failAt(0, "", "want the members schema_version and parts, and no others")
 		}
-		return parts, nil
+		return nil
 	}
-	if err := top.check(); err != nil {
-		return nil, err
-	}
-	return []snapshot.Part{top.part}, nil
+	return top.finish()
 }

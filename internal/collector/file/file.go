@@ -6,7 +6,6 @@
 package file
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,8 +20,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/openposture/posture/internal/snapshot"
 )
 
@@ -30,8 +27,8 @@ const (
 	manifestName = "manifest.json"
 	zstdSuffix   = ".zst"
 
-	// maxFileSize bounds the memory that one file can take, compressed or not. The largest real part, the IAM part of
-	// an account at every quota, is about a tenth of it.
+	// maxFileSize bounds a file, compressed or not. The largest real part, the IAM part of an account at every quota, is
+	// about a tenth of it.
 	maxFileSize = 512 << 20
 )
 
@@ -112,16 +109,18 @@ func (s *Snapshot) openFile(path string) error {
 	if !isPartPath(path) {
 		return errors.New("not a directory and not a .json or .json.zst file")
 	}
-	data, err := s.load(path)
+	var keys []key
+	sum, err := s.decode(path, func(p snapshot.Part, last bool) error {
+		if last {
+			keys = append(keys, keyOf(p))
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	parts, err := decodeFile(filepath.Base(path), data)
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
-		if err := s.add(path, digest(data), keyOf(p)); err != nil {
+	for _, k := range keys {
+		if err := s.add(path, sum, k); err != nil {
 			return err
 		}
 	}
@@ -165,114 +164,128 @@ func (s *Snapshot) Accounts() []string { return slices.Sorted(maps.Keys(s.parts)
 // Incomplete reports whether the collection was stopped before it was done, so that whole parts may be missing.
 func (s *Snapshot) Incomplete() bool { return s.incomplete }
 
-// Parts returns the parts of an account, sorted by region and service. One file is decoded at a time. The sequence ends
-// with the first error, and can be iterated again.
+// errStop ends the reading of a file whose reader has seen enough.
+var errStop = errors.New("stop")
+
+// Parts returns the parts of an account, file by file. A part of many resources comes in pieces, one after the other:
+// each has what the part says of itself, and the last one the listings. Resources with the same facts share them, so
+// they are not for changing. The sequence ends with the first error, and can be iterated again; until it has ended
+// without one, what it gave may be of a file that is broken further on.
 func (s *Snapshot) Parts(account string) iter.Seq2[snapshot.Part, error] {
 	return func(yield func(snapshot.Part, error) bool) {
-		var path string
-		var parts map[key]snapshot.Part
+		var read []string
 		for _, k := range s.parts[account] {
-			if s.paths[k] != path {
-				path = s.paths[k]
-				var err error
-				if parts, err = s.read(path); err != nil {
-					yield(snapshot.Part{}, fmt.Errorf("open snapshot %q: %w", s.name, err))
-					return
-				}
+			path := s.paths[k]
+			if slices.Contains(read, path) {
+				continue
 			}
-			if !yield(parts[k], nil) {
+			read = append(read, path)
+			err := s.read(path, func(p snapshot.Part) error {
+				if p.Account == account && !yield(p, nil) {
+					return errStop
+				}
+				return nil
+			})
+			if errors.Is(err, errStop) {
+				return
+			}
+			if err != nil {
+				yield(snapshot.Part{}, fmt.Errorf("open snapshot %q: %w", s.name, err))
 				return
 			}
 		}
 	}
 }
 
-// read returns the parts of a file, which must be those that the manifest says.
-func (s *Snapshot) read(path string) (map[key]snapshot.Part, error) {
-	name, since := path, "it was collected"
-	if s.dir == "" {
-		name, since = filepath.Base(path), "it was opened"
-	}
-	data, err := s.load(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if digest(data) != s.files[path].sha256 {
-		return nil, fmt.Errorf("%s: was changed since %s", name, since)
-	}
-	parts, err := decodeFile(name, data)
-	if err != nil {
-		return nil, err
-	}
-	byKey := make(map[key]snapshot.Part, len(parts))
-	for _, p := range parts {
+// read reads the parts of a file, which must be those that the manifest says.
+func (s *Snapshot) read(path string, piece func(snapshot.Part) error) error {
+	name := s.nameOf(path)
+	done := map[key]bool{}
+	sum, err := s.decode(path, func(p snapshot.Part, last bool) error {
 		k := keyOf(p)
-		if s.paths[k] != path {
-			return nil, fmt.Errorf("%s: part %s is not in %s", name, k, manifestName)
+		switch {
+		case s.paths[k] != path:
+			return fmt.Errorf("%s: part %s is not in %s", name, k, manifestName)
+		case done[k]:
+			return fmt.Errorf("%s: part %s is there twice", name, k)
 		}
-		if _, ok := byKey[k]; ok {
-			return nil, fmt.Errorf("%s: part %s is there twice", name, k)
+		done[k] = last
+		return piece(p)
+	})
+	if errors.Is(err, errStop) {
+		return err
+	}
+	if sum != "" && sum != s.files[path].sha256 { // then it does not matter what else is wrong
+		since := "it was collected"
+		if s.dir == "" {
+			since = "it was opened"
 		}
-		byKey[k] = p
+		return fmt.Errorf("%s: was changed since %s", name, since)
+	}
+	if err != nil {
+		return err
 	}
 	for _, k := range s.files[path].keys {
-		if _, ok := byKey[k]; !ok {
-			return nil, fmt.Errorf("%s: part %s of %s is missing", name, k, manifestName)
+		if !done[k] {
+			return fmt.Errorf("%s: part %s of %s is missing", name, k, manifestName)
 		}
 	}
-	return byKey, nil
+	return nil
 }
 
-// load returns the bytes of a file as they are on disk. A path of a directory cannot leave it, symbolic links included.
+// decode decodes a file and returns its digest, for a broken one too; "" is that of one that could not be read.
+func (s *Snapshot) decode(path string, piece func(p snapshot.Part, last bool) error) (string, error) {
+	name := s.nameOf(path)
+	f, err := s.openPath(path)
+	if err != nil {
+		return "", s.named(path, bare(err))
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	h := sha256.New()
+	in := io.TeeReader(&bounded{r: f, left: maxFileSize}, h)
+	err = decode(name, in, func() (io.ReadCloser, error) { return s.openPath(path) }, piece)
+	if errors.Is(err, errStop) {
+		return "", err
+	}
+	if _, err := io.Copy(io.Discard, in); err != nil { // what is not JSON any more belongs to the digest
+		return "", s.named(path, bare(err))
+	}
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// nameOf is what errors call a file.
+func (s *Snapshot) nameOf(path string) string {
+	if s.dir == "" {
+		return filepath.Base(path)
+	}
+	return path
+}
+
+// named says which file of a directory an error is about. A single file is named already.
+func (s *Snapshot) named(path string, err error) error {
+	if s.dir == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// load returns the manifest as it is on disk.
 func (s *Snapshot) load(path string) ([]byte, error) {
 	f, err := s.openPath(path)
 	if err != nil {
 		return nil, bare(err)
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
-	return readBounded(f, maxFileSize)
+	data, err := io.ReadAll(&bounded{r: f, left: maxFileSize})
+	return data, bare(err)
 }
 
+// openPath opens a file. A path of a directory cannot leave it, symbolic links included.
 func (s *Snapshot) openPath(path string) (*os.File, error) {
 	if s.dir == "" {
 		return os.Open(path) //nolint:gosec // the path that the user asked to open
 	}
 	return os.OpenInRoot(s.dir, filepath.FromSlash(path))
-}
-
-func readBounded(r io.Reader, limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, bare(err)
-	}
-	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("is larger than %d MiB", limit>>20)
-	}
-	return data, nil
-}
-
-// decompress returns the JSON of a file.
-func decompress(path string, data []byte) ([]byte, error) {
-	if !strings.HasSuffix(path, zstdSuffix) {
-		return data, nil
-	}
-	d, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxFileSize))
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	var header zstd.Header // says how large the text is, which spares copies of it; the bound holds whatever it says
-	size := 0
-	if header.Decode(data) == nil && header.HasFCS && header.FrameContentSize < maxFileSize {
-		size = int(header.FrameContentSize) // below maxFileSize
-	}
-	out := bytes.NewBuffer(make([]byte, 0, min(size, 64*len(data))+bytes.MinRead))
-	if n, err := out.ReadFrom(io.LimitReader(d, maxFileSize+1)); err != nil {
-		return nil, fmt.Errorf("zstd: %w", err)
-	} else if n > maxFileSize {
-		return nil, fmt.Errorf("zstd: is larger than %d MiB", maxFileSize>>20)
-	}
-	return out.Bytes(), nil
 }
 
 func isPartPath(path string) bool {

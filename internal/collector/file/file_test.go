@@ -261,7 +261,7 @@ func TestOpen_singleFile(t *testing.T) {
 		want       []string
 	}{
 		{"one part", s3Part, []string{"111122223333/global/s3"}},
-		{"several parts", several, []string{"000011112222/global/s3", "111122223333/eu-west-1/s3", "111122223333/global/s3"}},
+		{"several parts", several, []string{"000011112222/global/s3", "111122223333/global/s3", "111122223333/eu-west-1/s3"}},
 		{"no parts", `{"parts": [], "schema_version": "1.0.0"}`, nil},
 	}
 	for _, tt := range tests {
@@ -386,11 +386,14 @@ func TestParts_fileChangedSinceOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, path, s3Part+"\n")
-	for _, err := range s.Parts(account) {
+	for _, data := range []string{s3Part + "\n", s3Part[:100], "", "{}"} {
+		writeFile(t, path, data)
+		var last error
+		for _, last = range s.Parts(account) {
+		}
 		want := fmt.Sprintf("open snapshot %q: x.json: was changed since it was opened", path)
-		if err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
+		if last == nil || last.Error() != want {
+			t.Errorf("%.10q: got %v, want %s", data, last, want)
 		}
 	}
 }

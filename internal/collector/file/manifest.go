@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 
@@ -27,7 +28,8 @@ type manifestPart struct {
 var digestShape = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 func decodeManifest(data []byte) (manifest, error) {
-	r := newReader(manifestName, data)
+	r := newReader(manifestName, bytes.NewBuffer(data))
+	r.lines = func(offset int64) int { return bytes.Count(data[:min(offset, int64(len(data)))], []byte("\n")) }
 	var m manifest
 	err := r.object([]string{"schema_version", "collected_by", "parts"}, func(name string) error {
 		var err error
@@ -35,7 +37,7 @@ func decodeManifest(data []byte) (manifest, error) {
 		case "schema_version":
 			m.SchemaVersion, err = r.schemaVersion()
 		case "collected_by":
-			m.CollectedBy, err = r.nonEmpty()
+			m.CollectedBy, err = r.nonEmpty(r.string())
 		case "incomplete":
 			m.Incomplete, err = r.bool()
 		case "parts":

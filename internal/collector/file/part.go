@@ -2,7 +2,6 @@ package file
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,20 +17,34 @@ var partMembers = []string{
 	"schema_version", "collected_at", "collected_by", "partition", "account", "region", "service",
 }
 
+// pieceSize is how many resources of a part are held at a time.
+const pieceSize = 1 << 10
+
 // A partReader reads one part. The members of an object come in any order, so what depends on two of them is checked
-// at the end, at the place where it began.
+// when both are there, at the place where it began. A part whose resources come before what it says of itself is held
+// until its end.
 type partReader struct {
 	*reader
+	piece     func(p snapshot.Part, last bool) error
 	part      snapshot.Part
 	parts     func() error // reads the member "parts", where the part can be a file of several; nil elsewhere
 	members   []string     // the others that were there
-	start     int64
 	pointer   jsontext.Pointer
+	start     int64
 	listings  []int64 // where each one begins
 	resources []int64
+	handed    int // resources that were handed on, and are not in part any more
+	seen      map[resourceKey]bool
+	raw       []byte // the facts of the resource that is read
 }
 
-// read reads the part. What it checks is what a member says alone; see check.
+// A resourceKey names a resource of a part.
+type resourceKey struct {
+	typ snapshot.Type
+	id  string
+}
+
+// read reads the part, and hands on what it can. What is left is for finish.
 func (p *partReader) read() error {
 	err := p.object(nil, func(name string) error {
 		if name == "parts" && p.parts != nil {
@@ -45,7 +58,7 @@ func (p *partReader) read() error {
 		case "collected_at":
 			p.part.CollectedAt, err = p.time()
 		case "collected_by":
-			p.part.CollectedBy, err = p.nonEmpty()
+			p.part.CollectedBy, err = p.nonEmpty(p.word())
 		case "partition":
 			p.part.Partition, err = p.shaped(partitionShape, "a partition like aws")
 		case "account":
@@ -55,6 +68,9 @@ func (p *partReader) read() error {
 		case "service":
 			p.part.Service, err = p.shaped(nameShape, "a service like s3")
 		case "regions":
+			if p.handed > 0 { // as resources of every region
+				return p.fail("comes after %d resources: put it before them", p.handed)
+			}
 			err = p.array(func() error {
 				region, err := p.shaped(nameShape, "a region like eu-west-1")
 				p.part.Regions = append(p.part.Regions, region)
@@ -69,8 +85,32 @@ func (p *partReader) read() error {
 		}
 		return err
 	})
-	p.start, p.pointer = p.began, p.reader.pointer()
+	p.start = p.began
 	return err
+}
+
+// handOn checks the resources that were read and hands them on. The listings are for the last piece.
+func (p *partReader) handOn(last bool) error {
+	if err := p.checkResources(); err != nil {
+		return err
+	}
+	piece := p.part
+	if !last {
+		piece.Listings = nil
+	}
+	p.handed += len(p.resources)
+	p.part.Resources, p.resources = nil, p.resources[:0]
+	return p.piece(piece, last)
+}
+
+// missing returns a member that the part has to have and that was not there yet.
+func (p *partReader) missing() string {
+	for _, name := range partMembers {
+		if !slices.Contains(p.members, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 func (p *partReader) listing() error {
@@ -79,9 +119,9 @@ func (p *partReader) listing() error {
 		var err error
 		switch name {
 		case "account":
-			l.Account, err = p.string()
+			l.Account, err = p.word()
 		case "region":
-			l.Region, err = p.string()
+			l.Region, err = p.word()
 		case "type":
 			l.Type, err = p.resourceType()
 		case "state":
@@ -103,7 +143,7 @@ func (p *partReader) listing() error {
 
 // resourceType reads the name of a type of the catalogue.
 func (r *reader) resourceType() (snapshot.Type, error) {
-	s, err := r.string()
+	s, err := r.word()
 	if err != nil {
 		return "", err
 	}
@@ -116,7 +156,7 @@ func (r *reader) resourceType() (snapshot.Type, error) {
 
 // state reads one of the states.
 func (r *reader) state(states ...snapshot.State) (snapshot.State, error) {
-	s, err := r.string()
+	s, err := r.word()
 	if err != nil {
 		return "", err
 	}
@@ -136,9 +176,9 @@ func (r *reader) cause() (*snapshot.Cause, error) {
 		var err error
 		switch name {
 		case "operation":
-			c.Operation, err = r.nonEmpty()
+			c.Operation, err = r.nonEmpty(r.word())
 		case "code":
-			c.Code, err = r.nonEmpty()
+			c.Code, err = r.nonEmpty(r.word())
 		case "message":
 			c.Message, err = r.string()
 		default:
@@ -162,31 +202,31 @@ func (r *reader) causeOf(s snapshot.State, c *snapshot.Cause) error {
 
 func (p *partReader) resource() error {
 	var res snapshot.Resource
-	var raw []byte // the facts, which can only be read once the type is known
-	var rawEnd int64
+	var end int64 // of the facts, which can only be read once the type is known
 	var at jsontext.Pointer
 	err := p.object([]string{"id", "type", "account", "region", "facts"}, func(name string) error {
 		var err error
 		switch name {
 		case "id":
-			res.ID, err = p.nonEmpty()
+			res.ID, err = p.nonEmpty(p.string())
 		case "name":
 			res.Name, err = p.string()
 		case "type":
 			res.Type, err = p.resourceType()
 		case "account":
-			res.Account, err = p.string()
+			res.Account, err = p.word()
 		case "region":
 			res.Region, err = p.shaped(nameShape, "a region like eu-west-1, or global")
 		case "facts":
 			if p.dec.PeekKind() != jsontext.KindBeginObject {
 				return p.object(nil, nil)
 			}
-			if raw, err = p.dec.ReadValue(); err != nil {
+			raw, err := p.dec.ReadValue()
+			if err != nil {
 				return p.syntax(err)
 			}
-			rawEnd, at = p.offset(), p.reader.pointer()
-			raw = p.text[rawEnd-int64(len(raw)) : rawEnd]
+			p.raw = append(p.raw[:0], raw...)
+			end, at = p.offset(), p.reader.pointer()
 		default:
 			err = p.unknown(name, "id", "name", "type", "account", "region", "facts")
 		}
@@ -195,11 +235,17 @@ func (p *partReader) resource() error {
 	if err != nil {
 		return err
 	}
-	if res.Facts, err = p.factsIn(raw, rawEnd, at, res.Type); err != nil {
+	if res.Facts, err = p.factsIn(p.raw, end, at, res.Type); err != nil {
 		return err
+	}
+	if p.part.Resources == nil {
+		p.part.Resources = make([]snapshot.Resource, 0, min(pieceSize, p.handed)) // after one piece most are full
 	}
 	p.part.Resources = append(p.part.Resources, res)
 	p.resources = append(p.resources, p.began)
+	if len(p.resources) >= pieceSize && p.missing() == "" {
+		return p.handOn(false)
+	}
 	return nil
 }
 
@@ -213,11 +259,12 @@ const (
 // another that was read before, to the letter: those are not read again, and share their values.
 func (r *reader) factsIn(raw []byte, end int64, at jsontext.Pointer, typ snapshot.Type) (map[string]snapshot.Fact, error) {
 	if same, ok := r.alike[typ][string(raw)]; ok {
-		return maps.Clone(same), nil
+		return same, nil
 	}
 	sub := *r
 	sub.base, sub.prefix = end-int64(len(raw)), at
-	sub.dec = jsontext.NewDecoder(bytes.NewBuffer(raw))
+	sub.text, sub.dec = raw, r.facted
+	sub.dec.Reset(bytes.NewBuffer(raw))
 	t, _ := facts.Lookup(typ)
 	out, err := sub.facts(t)
 	if err != nil || len(raw) > maxAlikeSize {
@@ -228,7 +275,7 @@ func (r *reader) factsIn(raw []byte, end int64, at jsontext.Pointer, typ snapsho
 		known = map[string]map[string]snapshot.Fact{}
 		r.alike[typ] = known
 	}
-	known[string(raw)] = maps.Clone(out)
+	known[string(raw)] = out
 	return out, nil
 }
 
@@ -279,13 +326,18 @@ func (r *reader) fact(def facts.Fact) (snapshot.Fact, error) {
 	return f, r.causeOf(f.State, f.Cause)
 }
 
-// check holds what no single member says.
-func (p *partReader) check() error {
-	for _, name := range partMembers {
-		if !slices.Contains(p.members, name) {
-			return p.failAt(p.start, p.pointer, "member %q is missing", name)
-		}
+// finish checks what is left of the part and hands it on.
+func (p *partReader) finish() error {
+	if name := p.missing(); name != "" {
+		return p.failAt(p.start, p.pointer, "member %q is missing", name)
 	}
+	if err := p.checkListings(); err != nil {
+		return err
+	}
+	return p.handOn(true)
+}
+
+func (p *partReader) checkListings() error {
 	for i, l := range p.part.Listings {
 		t, _ := facts.Lookup(l.Type)
 		switch {
@@ -303,15 +355,13 @@ func (p *partReader) check() error {
 			return p.failListing(i, "%s is listed twice", l.Type)
 		}
 	}
-	return p.checkResources()
+	return nil
 }
 
 func (p *partReader) checkResources() error {
-	type id struct {
-		t  snapshot.Type
-		id string
+	if p.seen == nil {
+		p.seen = make(map[resourceKey]bool, len(p.resources))
 	}
-	seen := make(map[id]bool, len(p.part.Resources))
 	for i, res := range p.part.Resources {
 		t, _ := facts.Lookup(res.Type)
 		switch {
@@ -323,10 +373,10 @@ func (p *partReader) checkResources() error {
 			return p.failResource(i, "%s belongs to the region %s", res.Type, snapshot.Global)
 		case !t.Global && res.Region != p.part.Region:
 			return p.failResource(i, "region %q is not the part's, %s", res.Region, p.part.Region)
-		case seen[id{res.Type, res.ID}]:
+		case p.seen[resourceKey{res.Type, res.ID}]:
 			return p.failResource(i, "%s %s is there twice", res.Type, res.ID)
 		}
-		seen[id{res.Type, res.ID}] = true
+		p.seen[resourceKey{res.Type, res.ID}] = true
 		for _, f := range t.Facts {
 			if _, ok := res.Facts[f.Name]; ok && f.Service != p.part.Service {
 				return p.failResource(i, "fact %q is read by %s, not by %s", f.Name, f.Service, p.part.Service)
@@ -341,5 +391,5 @@ func (p *partReader) failListing(i int, format string, args ...any) error {
 }
 
 func (p *partReader) failResource(i int, format string, args ...any) error {
-	return p.failAt(p.resources[i], p.pointer+jsontext.Pointer("/resources/"+strconv.Itoa(i)), format, args...)
+	return p.failAt(p.resources[i], p.pointer+jsontext.Pointer("/resources/"+strconv.Itoa(p.handed+i)), format, args...)
 }

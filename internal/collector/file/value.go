@@ -23,7 +23,7 @@ func (r *reader) factValue(def facts.Fact) (json.RawMessage, error) {
 	if err := r.value(reflect.TypeOf(def.Value)); err != nil {
 		return nil, err
 	}
-	raw := r.text[r.base+before : r.offset()]
+	raw := r.text[before:r.dec.InputOffset()]
 	v := jsontext.Value(bytes.Clone(bytes.TrimLeft(raw, ": \t\r\n")))
 	if err := v.Compact(); err != nil {
 		return nil, r.fail("%s", err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -111,7 +112,7 @@ func (w *Writer) put(p snapshot.Part) error {
 		return err
 	}
 	// The names in a part come from outside. This check also keeps them inside the directory.
-	if _, err := decodeFile("part.json", data); err != nil {
+	if err := check(data); err != nil {
 		return err
 	}
 	name := path.Join(p.Account, p.Region, p.Service+".json")
@@ -239,6 +240,12 @@ func encodePart(p snapshot.Part) ([]byte, error) {
 	e.SetEscapeHTML(false)
 	err := e.Encode(p)
 	return b.Bytes(), err
+}
+
+// check makes sure that the part can be read back.
+func check(data []byte) error {
+	text := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	return decode("part.json", bytes.NewReader(data), text, func(snapshot.Part, bool) error { return nil })
 }
 
 func compress(data []byte) ([]byte, error) {
