@@ -27,6 +27,14 @@ const (
 // Statuses lists every Status, the one that wants attention first in front.
 func Statuses() []Status { return []Status{Fail, Error, Unknown, Manual, Pass, NotApplicable} }
 
+// Known is s, or Error where it is none of Statuses: a status that a later version adds must not look like a pass.
+func (s Status) Known() Status {
+	if slices.Contains(Statuses(), s) {
+		return s
+	}
+	return Error
+}
+
 // A Severity orders failures. The names are those of AWS Security Hub.
 type Severity string
 

@@ -56,3 +56,15 @@ func TestSeverity_rank(t *testing.T) {
 		t.Error("severities are not in order")
 	}
 }
+
+func TestStatus_known(t *testing.T) {
+	t.Parallel()
+	for _, s := range Statuses() {
+		if s.Known() != s {
+			t.Errorf("%s is %s", s, s.Known())
+		}
+	}
+	if Status("WAIVED").Known() != Error || Status("").Known() != Error {
+		t.Error("a status that there is not is no error")
+	}
+}

@@ -79,7 +79,7 @@ func newTallies(bs []findings.Benchmark) map[findings.ControlRef]*tally {
 }
 
 func (t *tally) add(f *findings.Finding) {
-	t.counts[knownStatus(f.Status)]++
+	t.counts[f.Status.Known()]++
 	t.rules[f.Rule] = true
 }
 

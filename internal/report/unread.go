@@ -73,7 +73,7 @@ func (sets unreadSets) add(f *findings.Finding) {
 		}
 		counted[key] = true
 		set.findings++
-		if s := knownStatus(f.Status); s == findings.Unknown || s == findings.Error {
+		if s := f.Status.Known(); s == findings.Unknown || s == findings.Error {
 			set.undecided++
 		}
 	}

@@ -209,7 +209,7 @@ func (p *packer) add(f *findings.Finding) {
 	severity := slices.Index(p.index.Severities, string(f.Severity))
 	c.ID = append(c.ID, clean(f.ID))
 	c.Rule = append(c.Rule, i)
-	c.Status = append(c.Status, slices.Index(findings.Statuses(), known(f.Status)))
+	c.Status = append(c.Status, slices.Index(findings.Statuses(), f.Status.Known()))
 	c.Severity = append(c.Severity, severity)
 	c.Resource = append(c.Resource, p.resource(f.Resource))
 	c.Title = append(c.Title, p.text(f.Title))

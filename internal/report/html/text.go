@@ -79,14 +79,6 @@ func severities(r *report.Report) []string {
 	return append(known, others...)
 }
 
-// known maps what is not a status to Error: it must not look like a pass.
-func known(s findings.Status) findings.Status {
-	if slices.Contains(findings.Statuses(), s) {
-		return s
-	}
-	return findings.Error
-}
-
 // token is s for a class or an id: the names of statuses and severities.
 func token(s string) string {
 	switch s {

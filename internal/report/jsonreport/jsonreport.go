@@ -3,16 +3,14 @@
 package jsonreport
 
 import (
-	"bufio"
-	"bytes"
 	_ "embed" // the schema
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
 	"slices"
 
 	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/internal/jsonw"
 )
 
 // SchemaID is the member "schema" of every report and the $id of its JSON Schema. A member that is added raises the second
@@ -29,8 +27,8 @@ func Schema() []byte { return slices.Clone(schema) }
 // the same report gives the same bytes. Characters that a terminal hides or obeys are written as \u escapes, which any
 // reader decodes to the same text.
 func Write(w io.Writer, r *report.Report) error {
-	e := &encoder{w: bufio.NewWriter(w)}
-	e.raw("{\n")
+	e := &encoder{jsonw.New(w)}
+	e.Raw("{\n")
 	e.member("schema", SchemaID)
 	e.member("program", r.Program)
 	e.member("scope", scope{Accounts: list(r.Scope.Accounts), Regions: list(r.Scope.Regions)})
@@ -41,17 +39,14 @@ func Write(w io.Writer, r *report.Report) error {
 	e.member("redacted", r.Redacted)
 	e.member("counts", r.Counts)
 	e.array("benchmarks", each(r.Benchmarks, newBenchmark))
-	e.raw(",\n")
+	e.Raw(",\n")
 	e.array("rules", each(r.Rules, newRule))
-	e.raw(",\n")
+	e.Raw(",\n")
 	e.array("findings", newFindings(r))
-	e.raw(",\n")
+	e.Raw(",\n")
 	e.array("unread", each(r.Unread, newUnread))
-	e.raw("\n}\n")
-	if e.err != nil {
-		return fmt.Errorf("write JSON report: %w", e.err)
-	}
-	if err := e.w.Flush(); err != nil {
+	e.Raw("\n}\n")
+	if err := e.Flush(); err != nil {
 		return fmt.Errorf("write JSON report: %w", err)
 	}
 	return nil
@@ -61,82 +56,45 @@ func Write(w io.Writer, r *report.Report) error {
 // Write has in the member "findings", $defs/finding of the schema. What is of the whole scan is left out, also that it was
 // stopped before its end.
 func WriteLines(w io.Writer, r *report.Report) error {
-	e := &encoder{w: bufio.NewWriter(w)}
+	e := &encoder{jsonw.New(w)}
 	for f, err := range newFindings(r) {
-		if e.err == nil {
-			e.err = err
-		}
-		if e.err != nil {
+		e.Fail(err)
+		if e.Err() != nil {
 			break
 		}
-		e.value(f)
-		e.raw("\n")
+		e.Value(f)
+		e.Raw("\n")
 	}
-	if e.err != nil {
-		return fmt.Errorf("write JSON Lines: %w", e.err)
-	}
-	if err := e.w.Flush(); err != nil {
+	if err := e.Flush(); err != nil {
 		return fmt.Errorf("write JSON Lines: %w", err)
 	}
 	return nil
 }
 
-// An encoder writes a JSON object member by member. After an error it does nothing.
-type encoder struct {
-	w   *bufio.Writer
-	buf bytes.Buffer // of one value
-	err error
-}
+type encoder struct{ *jsonw.Encoder }
 
-func (e *encoder) raw(s string) {
-	if e.err == nil {
-		_, e.err = e.w.WriteString(s)
-	}
-}
-
+// member writes a member and a comma.
 func (e *encoder) member(name string, v any) {
-	e.raw(`"` + name + `":`)
-	e.value(v)
-	e.raw(",\n")
+	e.Member(name, v)
+	e.Raw(",\n")
 }
 
 func (e *encoder) array(name string, values iter.Seq2[any, error]) {
-	e.raw(`"` + name + `":[`)
+	e.Raw(`"` + name + `":[`)
 	separator := "\n"
 	for v, err := range values {
-		if e.err == nil {
-			e.err = err
-		}
-		if e.err != nil {
+		e.Fail(err)
+		if e.Err() != nil {
 			return
 		}
-		e.raw(separator)
-		e.value(v)
+		e.Raw(separator)
+		e.Value(v)
 		separator = ",\n"
 	}
 	if separator == ",\n" {
-		e.raw("\n")
+		e.Raw("\n")
 	}
-	e.raw("]")
-}
-
-func (e *encoder) value(v any) {
-	if e.err != nil {
-		return
-	}
-	e.buf.Reset()
-	enc := json.NewEncoder(&e.buf)
-	enc.SetEscapeHTML(false)
-	if e.err = enc.Encode(v); e.err != nil {
-		return
-	}
-	e.bytes(report.EscapeJSON(bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))))
-}
-
-func (e *encoder) bytes(b []byte) {
-	if e.err == nil {
-		_, e.err = e.w.Write(b)
-	}
+	e.Raw("]")
 }
 
 func each[From, To any](values []From, convert func(*From) To) iter.Seq2[any, error] {

@@ -52,7 +52,7 @@ func collect(r *report.Report) (map[findings.ControlRef]*reasons, error) {
 			if w.said != nil {
 				w.said[f.Rule] = true
 			}
-			if !slices.Contains(telling(w.status), known(f.Status)) {
+			if !slices.Contains(telling(w.status), f.Status.Known()) {
 				continue
 			}
 			if w.shown++; len(w.lines) < maxLines {
@@ -76,14 +76,6 @@ func telling(s report.ControlStatus) []findings.Status {
 	default:
 		return []findings.Status{findings.Error, findings.Unknown}
 	}
-}
-
-// known is the status as a report counts it.
-func known(s findings.Status) findings.Status {
-	if slices.Contains(findings.Statuses(), s) {
-		return s
-	}
-	return findings.Error
 }
 
 // describe is a finding on one line.

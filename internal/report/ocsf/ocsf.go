@@ -4,13 +4,11 @@
 package ocsf
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/openposture/posture/internal/report"
+	"github.com/openposture/posture/internal/report/internal/jsonw"
 )
 
 // Version is the version of the schema that the events are of. https://schema.ocsf.io/1.8.0/classes/compliance_finding
@@ -35,41 +33,22 @@ type layout struct {
 }
 
 func write(w io.Writer, r *report.Report, l layout) error {
-	b := bufio.NewWriter(w)
-	if err := writeEvents(b, r, l); err != nil {
-		return fmt.Errorf("write OCSF: %w", err)
+	e := jsonw.New(w)
+	c := newConverter(r)
+	end, separator := l.none, l.before
+	e.Raw(l.open)
+	for f, err := range r.Findings() {
+		e.Fail(err)
+		if e.Err() != nil {
+			break
+		}
+		e.Raw(separator)
+		e.Value(c.event(f))
+		end, separator = l.end, l.between
 	}
-	if err := b.Flush(); err != nil {
+	e.Raw(end)
+	if err := e.Flush(); err != nil {
 		return fmt.Errorf("write OCSF: %w", err)
 	}
 	return nil
-}
-
-func writeEvents(w *bufio.Writer, r *report.Report, l layout) error {
-	c := newConverter(r)
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	end, separator := l.none, l.before
-	if _, err := w.WriteString(l.open); err != nil {
-		return err
-	}
-	for f, err := range r.Findings() {
-		if err != nil {
-			return err
-		}
-		buf.Reset()
-		if err := enc.Encode(c.event(f)); err != nil {
-			return fmt.Errorf("finding %s: %w", f.ID, err)
-		}
-		if _, err := w.WriteString(separator); err != nil {
-			return err
-		}
-		if _, err := w.Write(report.EscapeJSON(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))); err != nil {
-			return err
-		}
-		end, separator = l.end, l.between
-	}
-	_, err := w.WriteString(end)
-	return err
 }

@@ -17,7 +17,7 @@ func objectiveID(benchmark, id string) string { return controlID(benchmark, id) 
 
 // objectives writes what the findings are about: that the rules of a control pass.
 func (d *document) objectives() {
-	d.raw(`"local-definitions":{` + "\n")
+	d.Raw(`"local-definitions":{` + "\n")
 	a := d.array("objectives-and-methods")
 	for _, b := range d.report.Benchmarks {
 		for i := range b.Controls {
@@ -25,10 +25,10 @@ func (d *document) objectives() {
 		}
 	}
 	if a.end() {
-		a.raw(",\n")
+		a.Raw(",\n")
 	}
-	d.lastMember("remarks", "An objective of a control is that every rule passes which the benchmark's file names for it.")
-	d.raw("},\n")
+	d.Member("remarks", "An objective of a control is that every rule passes which the benchmark's file names for it.")
+	d.Raw("},\n")
 }
 
 func newObjective(b *report.Benchmark, c *report.Control) objective {

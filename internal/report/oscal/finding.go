@@ -48,7 +48,7 @@ func (d *document) findings(r risks) {
 		rest = rest[n:]
 	}
 	if a.end() {
-		a.raw(",\n")
+		a.Raw(",\n")
 	}
 }
 
@@ -109,21 +109,21 @@ func (d *document) each(controls []related, yield func(*related, uuid)) {
 // finding writes one, its observations one by one.
 func (d *document) finding(a *array, c *related, r risks, observations func(func(uuid))) {
 	a.open()
-	head := d.encode(d.newFinding(c, r))
-	a.bytes(bytes.TrimSuffix(head, []byte("}")))
+	head := d.Encode(d.newFinding(c, r))
+	a.Bytes(bytes.TrimSuffix(head, []byte("}")))
 	separator := `,"related-observations":[`
 	var buf []byte
 	observations(func(id uuid) {
 		buf = append(buf[:0], separator...)
 		buf = append(buf, `{"observation-uuid":"`...)
 		buf = append(id.append(buf), `"}`...)
-		a.bytes(buf)
+		a.Bytes(buf)
 		separator = ","
 	})
 	if separator == "," {
-		a.raw("]")
+		a.Raw("]")
 	}
-	a.raw("}")
+	a.Raw("}")
 }
 
 func (d *document) newFinding(c *related, r risks) finding {

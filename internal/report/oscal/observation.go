@@ -35,15 +35,13 @@ func (d *document) inventory() {
 		}
 	}
 	if a.end() {
-		a.raw(",\n")
+		a.Raw(",\n")
 	}
 }
 
 func (d *document) failed(err error) bool {
-	if d.err == nil {
-		d.err = err
-	}
-	return d.err != nil
+	d.Fail(err)
+	return d.Err() != nil
 }
 
 func (d *document) period(t time.Time, first bool) {
@@ -95,7 +93,7 @@ func (d *document) observations() {
 		a.add(d.observation(f, origins))
 	}
 	if a.end() {
-		a.raw(",\n")
+		a.Raw(",\n")
 	}
 }
 

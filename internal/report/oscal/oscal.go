@@ -47,7 +47,7 @@ func write(w io.Writer, r *report.Report, o Options, maxRelated int) error {
 		start: r.Now, end: r.Now, maxRelated: maxRelated,
 	}
 	d.write(o)
-	if err := d.close(); err != nil {
+	if err := d.Flush(); err != nil {
 		return fmt.Errorf("write OSCAL: %w", err)
 	}
 	return nil
@@ -64,7 +64,7 @@ type document struct {
 }
 
 func (d *document) write(o Options) {
-	d.raw("{\"assessment-results\":{\n")
+	d.Raw("{\"assessment-results\":{\n")
 	d.member("uuid", d.uuid("assessment-results"))
 	d.member("metadata", metadata{
 		Title: "AWS security posture", LastModified: date(d.report.Now), Version: date(d.report.Now), OSCALVersion: Version,
@@ -72,17 +72,17 @@ func (d *document) write(o Options) {
 	})
 	d.member("import-ap", d.plan(o))
 	d.objectives()
-	d.raw(`"results":[{` + "\n")
+	d.Raw(`"results":[{` + "\n")
 	d.result()
-	d.raw("}]")
+	d.Raw("}]")
 	if o.Plan == "" {
-		d.raw(",\n")
-		d.lastMember("back-matter", backMatter{Resources: []resource{{
+		d.Raw(",\n")
+		d.Member("back-matter", backMatter{Resources: []resource{{
 			UUID: d.uuid("plan"), Title: "No assessment plan",
 			Description: "posture assesses what is asked for on its command line; there is no OSCAL assessment plan of it.",
 		}}})
 	}
-	d.raw("\n}}\n")
+	d.Raw("\n}}\n")
 }
 
 // uuid names something of this one assessment.
@@ -120,18 +120,18 @@ func (d *document) result() {
 	d.member("description", "Observations are verdicts of one rule on one resource, findings are what they come to for one control. "+
 		"What could not be read is never satisfied: such a finding is not-satisfied with the reason other, and its remarks say why.")
 	d.member("props", d.resultProps())
-	d.raw(`"local-definitions":{` + "\n")
+	d.Raw(`"local-definitions":{` + "\n")
 	d.inventory()
-	d.lastMember("assessment-assets", d.assets())
-	d.raw("},\n")
+	d.Member("assessment-assets", d.assets())
+	d.Raw("},\n")
 	d.member("start", date(d.start))
 	d.member("end", date(d.end))
 	d.member("reviewed-controls", d.reviewed())
 	d.observations()
 	risks := d.risks()
 	d.findings(risks)
-	d.lastMember("remarks", d.remarks())
-	d.raw("\n")
+	d.Member("remarks", d.remarks())
+	d.Raw("\n")
 }
 
 func (d *document) resultProps() props {

@@ -44,7 +44,7 @@ func (d *document) risks() risks {
 		}
 	}
 	if a.end() {
-		a.raw(",\n")
+		a.Raw(",\n")
 	}
 	return out
 }

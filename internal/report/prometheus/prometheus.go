@@ -23,7 +23,7 @@ func Write(w io.Writer, r *report.Report) error {
 		if err != nil {
 			return fmt.Errorf("write Prometheus metrics: %w", err)
 		}
-		severity, status := string(f.Severity), string(statusOf(f.Status))
+		severity, status := string(f.Severity), string(f.Status.Known())
 		accounts.add(1, f.Resource.Account, severity, status)
 		rules.add(1, f.Rule, severity, status)
 	}
@@ -141,16 +141,6 @@ func unread(r *report.Report) family {
 		"posture_unread_verdicts", "Verdicts that could not be reached because an operation was not answered, by its answer.",
 		[]string{"operation", "action", "code"},
 		t,
-	}
-}
-
-// statusOf maps a status that this version does not know to ERROR, as the report counts it: it must not look like a pass.
-func statusOf(s findings.Status) findings.Status {
-	switch s {
-	case findings.Pass, findings.Fail, findings.Unknown, findings.NotApplicable, findings.Manual:
-		return s
-	default:
-		return findings.Error
 	}
 }
 

@@ -22,7 +22,7 @@ func (p *plan) log(e *encoder) error {
 	next, stop := iter.Pull2(p.r.Findings())
 	defer stop()
 	failures := &failures{next: next}
-	e.raw("{\n")
+	e.Raw("{\n")
 	e.member("$schema", schemaURI)
 	e.member("version", "2.1.0")
 	runs := e.array("runs")
@@ -31,28 +31,28 @@ func (p *plan) log(e *encoder) error {
 		if err := p.run(e, r, failures); err != nil {
 			return err
 		}
-		if e.err != nil {
-			return e.err
+		if err := e.Err(); err != nil {
+			return err
 		}
 	}
 	runs.end()
-	e.raw("\n}\n")
+	e.Raw("\n}\n")
 	return nil
 }
 
 func (p *plan) run(e *encoder, r *run, failures *failures) error {
-	e.raw("{\n")
+	e.Raw("{\n")
 	e.member("automationDetails", p.automation(r))
-	e.raw(`"tool":{"driver":`)
+	e.Raw(`"tool":{"driver":`)
 	p.driver(e, r)
-	e.raw("},\n")
+	e.Raw("},\n")
 	e.member("originalUriBaseIds", map[string]any{sourceRoot: map[string]any{
 		"description": message{Text: "The root of the repository that this file is uploaded to."},
 	}})
 	e.member("columnKind", "utf16CodeUnits")
-	e.raw(`"invocations":[`)
-	e.value(p.invocation(r))
-	e.raw("],\n")
+	e.Raw(`"invocations":[`)
+	e.Value(p.invocation(r))
+	e.Raw("],\n")
 	results := e.array("results")
 	if len(r.ids) > 0 {
 		if err := p.results(results, r, failures); err != nil {
@@ -60,9 +60,9 @@ func (p *plan) run(e *encoder, r *run, failures *failures) error {
 		}
 	}
 	results.end()
-	e.raw(",\n\"properties\":")
-	e.value(p.properties(r))
-	e.raw("\n}")
+	e.Raw(",\n\"properties\":")
+	e.Value(p.properties(r))
+	e.Raw("\n}")
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (p *plan) automation(r *run) automationDetails {
 var semver = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 func (p *plan) driver(e *encoder, r *run) {
-	e.raw(`{`)
+	e.Raw(`{`)
 	e.member("name", "posture")
 	e.member("fullName", "posture, an AWS security posture scanner")
 	e.member("organization", "openposture")
@@ -150,7 +150,7 @@ func (p *plan) driver(e *encoder, r *run) {
 		rules.add(p.rule(p.rules[id]))
 	}
 	rules.end()
-	e.raw("}")
+	e.Raw("}")
 }
 
 func (p *plan) properties(r *run) runProperties {

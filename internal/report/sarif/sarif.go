@@ -83,7 +83,7 @@ func (p *plan) render(w io.Writer) error {
 	if err := p.log(e); err != nil {
 		return err
 	}
-	if err := e.flush(); err != nil {
+	if err := e.Flush(); err != nil {
 		return err
 	}
 	return z.Close()
