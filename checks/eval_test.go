@@ -308,7 +308,7 @@ func TestEval_sameBytesWhateverTheOrder(t *testing.T) {
 
 func TestSelect_parametersOfBenchmarks(t *testing.T) {
 	t.Parallel()
-	src := rule("lifecycle", "#   parameters: {least: 2}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")
+	src := rule("lifecycle", "#   parameters: {least: 2}\n#   looser: {least: less}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")
 	benchmark := func(version, parameters string) []byte {
 		return fmt.Appendf(nil, "id: b-%[1]s\ntitle: B\nversion: %[1]s\nsource: https://example.com\ncontrols:\n  - {id: \"1\", title: One, level: 1, assessment: Automated, rules: [t.s3.r]%s}\n", version, parameters)
 	}

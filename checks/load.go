@@ -40,7 +40,7 @@ type Set struct {
 // those of the others here.
 func Load(packs ...fs.FS) (*Set, error) {
 	s := &Set{modules: map[string]*ast.Module{}, schemas: ast.NewSchemaSet()}
-	h := sha256.New()
+	h, lib := sha256.New(), sha256.New()
 	var errs []error
 	for i, pack := range packs {
 		files, err := packFiles(pack)
@@ -54,6 +54,9 @@ func Load(packs ...fs.FS) (*Set, error) {
 			}
 			h.Write(fmt.Appendf(nil, "%s\x00%d\x00", file, len(src)))
 			h.Write(src)
+			if isLib(file) {
+				lib.Write(src)
+			}
 			if err := s.add(file, src, i > 0); err != nil {
 				errs = append(errs, fmt.Errorf("load rules: %w", err))
 			}
@@ -63,6 +66,10 @@ func Load(packs ...fs.FS) (*Set, error) {
 		return nil, err
 	}
 	s.digest = hex.EncodeToString(h.Sum(nil))
+	for _, r := range s.rules {
+		sum := sha256.Sum256(append(lib.Sum(nil), r.source...))
+		r.info.Digest = hex.EncodeToString(sum[:8])
+	}
 	slices.SortFunc(s.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.benchmarks, compareBenchmarks)
 	if err := s.assignResponsibility(); err != nil {
@@ -107,7 +114,7 @@ func (s *Set) add(file string, src []byte, user bool) error {
 	dir, base := path.Split(file)
 	dir = path.Clean(dir)
 	switch {
-	case path.Ext(file) == ".rego" && (dir == "lib" || strings.HasPrefix(dir, "lib/")):
+	case isLib(file):
 		m, err := parseModule(file, src)
 		if err != nil {
 			return err
@@ -144,6 +151,9 @@ func (s *Set) add(file string, src []byte, user bool) error {
 		return fmt.Errorf("%s:1: neither a rule, nor cases.yaml, nor a benchmark", file)
 	}
 }
+
+// isLib is whether the file is shared Rego.
+func isLib(file string) bool { return path.Ext(file) == ".rego" && strings.HasPrefix(file, "lib/") }
 
 func (s *Set) addModule(file string, m *ast.Module) error {
 	if _, ok := s.modules[file]; ok {

@@ -88,7 +88,7 @@ func TestLoad_accepts(t *testing.T) {
 		{"enumeration", rule("lifecycle", "", "deny contains sprintf(\"rule is %s\", [r.status]) if {\n\tsome r in input.resource.lifecycle\n\tr.status != \"Enabled\"\n}")},
 		{"enumeration whose absence is decided before", rule("policy", "", "not_applicable contains \"none\" if not input.resource.policy\n\ndeny contains s.label if some s in posture.iam.public_statements(input.resource.policy)")},
 		{"related", rule("", related, "import data.t.s3.r.related\n\n"+compliant+"{\n\tsome a in related.accounts\n\ta.public_access_block.block_public_acls\n}")},
-		{"parameters", rule("lifecycle", "#   parameters: {least: 1}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")},
+		{"parameters", rule("lifecycle", "#   parameters: {least: 1}\n#   looser: {least: less}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -26,6 +26,7 @@ type Rule struct {
 	info    findings.RuleInfo
 	typ     facts.Type
 	related []related
+	looser  map[string]any  // by parameter; see isLooser
 	defines map[string]bool // which of deny, manual, not_applicable and note it defines
 	module  *ast.Module
 	source  []byte
@@ -68,6 +69,7 @@ type custom struct {
 	AWS            string                   `json:"aws"` // what AWS does, where it does a part
 	Remediation    string                   `json:"remediation"`
 	Parameters     map[string]any           `json:"parameters"`
+	Looser         map[string]any           `json:"looser"` // which value of each parameter is looser
 	Related        map[string]customRelated `json:"related"`
 }
 
@@ -157,6 +159,10 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 	if err := checkResponsibility(c.Responsibility, r.info.AWSPart); err != nil {
 		return r.errorf("responsibility:", "%w", err)
 	}
+	if err := checkLooser(c.Parameters, c.Looser); err != nil {
+		return r.errorf("parameters:", "%w", err)
+	}
+	r.looser = c.Looser
 	return r.resolveFacts(c)
 }
 

@@ -49,6 +49,8 @@ type unit struct {
 type SelectOptions struct {
 	Benchmarks []string // ids; "all" is every one
 	Rules      []string // ids or patterns like "cis.s3.*"; empty: all that the benchmarks name, and those of user packs
+	// Parameters are values by rule and parameter, instead of those that the benchmarks ask for.
+	Parameters map[string]map[string]json.RawMessage
 }
 
 // Select prepares the chosen rules. A name that matches nothing is an error.
@@ -61,26 +63,19 @@ func (s *Set) Select(ctx context.Context, o SelectOptions) (*Selection, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkParameters(o.Parameters); err != nil {
+		return nil, err
+	}
 	units := map[string]*unit{}
-	for _, b := range sel.benchmarks {
-		for _, c := range b.Controls {
-			for _, id := range c.Rules {
-				r, ok := s.Rule(id)
-				if !ok || len(o.Rules) > 0 && !wanted[id] {
-					continue
-				}
-				u, err := sel.unit(units, r, c.Parameters[id])
-				if err != nil {
-					return nil, fmt.Errorf("benchmark %s, control %s: %w", b.ID, c.ID, err)
-				}
-				u.controls = append(u.controls, findings.ControlRef{Benchmark: b.ID, ID: c.ID})
-			}
+	for i := range sel.benchmarks {
+		if err := sel.chooseUnits(units, &sel.benchmarks[i], o, wanted); err != nil {
+			return nil, err
 		}
 	}
 	for _, r := range s.rules {
 		named := slices.ContainsFunc(slices.Collect(maps.Values(units)), func(u *unit) bool { return u.rule == r })
 		if !named && (wanted[r.ID] || len(o.Rules) == 0 && (r.UserPack || len(o.Benchmarks) == 0)) {
-			if _, err := sel.unit(units, r, nil); err != nil {
+			if _, err := sel.unit(units, r, o.Parameters[r.ID]); err != nil {
 				return nil, err
 			}
 		}
@@ -96,6 +91,31 @@ func (s *Set) Select(ctx context.Context, o SelectOptions) (*Selection, error) {
 		return nil, err
 	}
 	return sel, sel.prepare(ctx, c)
+}
+
+// chooseUnits chooses the rules that the benchmark names. Its controls say where the user's parameters are not its own.
+func (sel *Selection) chooseUnits(units map[string]*unit, b *findings.Benchmark, o SelectOptions, wanted map[string]bool) error {
+	b.Controls = slices.Clone(b.Controls)
+	for i := range b.Controls {
+		c := &b.Controls[i]
+		for _, id := range c.Rules {
+			r, ok := sel.set.Rule(id)
+			if !ok || len(o.Rules) > 0 && !wanted[id] {
+				continue
+			}
+			parameters, overrides, err := r.override(c.Parameters[id], o.Parameters[id])
+			if err != nil {
+				return fmt.Errorf("benchmark %s, control %s: %w", b.ID, c.ID, err)
+			}
+			c.Overrides = append(c.Overrides, overrides...)
+			u, err := sel.unit(units, r, parameters)
+			if err != nil {
+				return fmt.Errorf("benchmark %s, control %s: %w", b.ID, c.ID, err)
+			}
+			u.controls = append(u.controls, findings.ControlRef{Benchmark: b.ID, ID: c.ID})
+		}
+	}
+	return nil
 }
 
 // SelectRule prepares one rule with these parameters over its defaults, and no benchmark. It is for tests, which select
@@ -127,7 +147,7 @@ func (sel *Selection) prepare(ctx context.Context, c *ast.Compiler) error {
 func (sel *Selection) chooseBenchmarks(ids []string) error {
 	for _, id := range ids {
 		if id == "all" {
-			sel.benchmarks = sel.set.benchmarks
+			sel.benchmarks = slices.Clone(sel.set.benchmarks)
 			return nil
 		}
 		b, ok := sel.set.Benchmark(id)

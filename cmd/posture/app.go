@@ -31,6 +31,7 @@ type app struct {
 	width                          func() int // of the terminal; 0 if unknown
 	now                            func() time.Time
 	getenv                         func(string) string
+	settings                       settings // of the command that runs
 }
 
 // An outcomeError ends a scan that was reported with a code other than 0.
@@ -63,13 +64,15 @@ UNKNOWN, with the missing permission named.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(a.scanCommand(), a.collectCommand(), a.evalCommand(), a.reportCommand(), a.explainCommand(), a.rulesCommand(), a.benchmarksCommand(),
-		a.permissionsCommand(), a.schemaCommand(), a.versionCommand(), a.docsCommand())
+	root.AddCommand(configured(a.scanCommand()), configured(a.collectCommand(), "output"), configured(a.evalCommand()),
+		configured(a.reportCommand()), configured(a.explainCommand(), "format"), a.rulesCommand(), a.benchmarksCommand(), a.configCommand(), a.exceptionsCommand(), a.compareCommand(),
+		configured(a.permissionsCommand()), a.schemaCommand(), a.versionCommand(), a.docsCommand())
 	return root
 }
 

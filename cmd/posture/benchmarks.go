@@ -9,6 +9,7 @@ import (
 
 	"github.com/openposture/posture/checks"
 	"github.com/openposture/posture/internal/collector/file"
+	"github.com/openposture/posture/internal/config"
 	"github.com/openposture/posture/internal/findings"
 	"github.com/openposture/posture/internal/report/jsonreport"
 )
@@ -161,7 +162,7 @@ func (a *app) permissionsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "permissions", Short: "Print the IAM policy that a scan needs, and nothing more", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, sel, err := s.resolve(cmd.Context())
+			_, sel, err := a.resolve(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
@@ -187,8 +188,8 @@ func (a *app) permissionsCommand() *cobra.Command {
 
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "schema snapshot|report", Short: "Print the JSON Schema of snapshots or of JSON reports",
-		Args: cobra.ExactArgs(1), ValidArgs: []string{"snapshot", "report"},
+		Use: "schema snapshot|report|config", Short: "Print the JSON Schema of snapshots, JSON reports or posture.yaml",
+		Args: cobra.ExactArgs(1), ValidArgs: []string{"snapshot", "report", "config"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			var schema []byte
 			switch args[0] {
@@ -196,8 +197,10 @@ func (a *app) schemaCommand() *cobra.Command {
 				schema = file.Schema()
 			case "report":
 				schema = jsonreport.Schema()
+			case "config":
+				schema = config.Schema()
 			default:
-				return fmt.Errorf("schema %q is neither snapshot nor report", args[0])
+				return fmt.Errorf("schema %q is none of snapshot, report, config", args[0])
 			}
 			_, err := a.stdout.Write(schema)
 			return err

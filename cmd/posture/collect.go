@@ -89,7 +89,7 @@ func (a *app) collectCommand() *cobra.Command {
 			if dir == "" {
 				return errors.New("-o is missing: name the directory for the snapshot")
 			}
-			_, sel, err := s.resolve(cmd.Context())
+			_, sel, err := a.resolve(cmd.Context(), s)
 			if err != nil {
 				return err
 			}

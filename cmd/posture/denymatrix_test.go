@@ -171,7 +171,7 @@ func (m *matrix) exit(j judged) int {
 	if err != nil {
 		panic(err)
 	}
-	return report.Gate(r, "", nil).Code
+	return report.Gate(r, report.Limits{}).Code
 }
 
 // TestDenyMatrix_catches has evaluations that lie judge the mixed account: what the matrix is there for has to be caught.

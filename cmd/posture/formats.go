@@ -129,7 +129,7 @@ func (f *outputsFlag) String() string {
 }
 
 // Type names the flag's kind for help.
-func (f *outputsFlag) Type() string { return "format" }
+func (f *outputsFlag) Type() string { return "formats" }
 
 // Set takes one more from the command line.
 func (f *outputsFlag) Set(s string) error {

@@ -15,6 +15,7 @@ import (
 	"github.com/openposture/posture/checks"
 	"github.com/openposture/posture/internal/collector/file"
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/snapshot"
 )
@@ -24,16 +25,18 @@ type selection struct {
 	packs
 	benchmarks []string
 	rules      []string
+	parameters []string
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
 	s.packs.flags(cmd)
 	cmd.Flags().StringSliceVar(&s.benchmarks, "benchmark", nil, "judge by this `benchmark`, or all (repeatable; default: the newest CIS)")
+	cmd.Flags().StringArrayVar(&s.parameters, "parameter", nil, "another value for a parameter, as `RULE.NAME=VALUE` (repeatable)")
 	cmd.Flags().StringSliceVar(&s.rules, "rule", nil, "evaluate only this `rule`, or a pattern like cis.s3.* (repeatable)")
 }
 
 // resolve loads the rules and selects.
-func (s *selection) resolve(ctx context.Context) (*checks.Set, *checks.Selection, error) {
+func (a *app) resolve(ctx context.Context, s selection) (*checks.Set, *checks.Selection, error) {
 	set, err := s.load()
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +45,11 @@ func (s *selection) resolve(ctx context.Context) (*checks.Set, *checks.Selection
 	if len(names) == 0 {
 		names = newest(set)
 	}
-	sel, err := set.Select(ctx, checks.SelectOptions{Benchmarks: names, Rules: s.rules})
+	parameters, err := a.parameters(set, s.parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	sel, err := set.Select(ctx, checks.SelectOptions{Benchmarks: names, Rules: s.rules, Parameters: parameters})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,22 +74,20 @@ func newest(set *checks.Set) []string {
 type evaluation struct {
 	selection
 	outputs
+	gateFlags
+	exceptions string
 	severity   string
-	failOn     string
-	maxUnknown int
 	now        string
 }
 
 func (e *evaluation) flags(cmd *cobra.Command) {
 	e.selection.flags(cmd)
 	e.outputs.flags(cmd)
+	e.gateFlags.flags(cmd)
+	cmd.Flags().StringVar(&e.exceptions, "exceptions", "", "exceptions and attestations of this `file` instead of those of posture.yaml")
 	cmd.Flags().StringVar(&e.severity, "severity", "", "show findings of this `severity` or above; scores are of all")
-	cmd.Flags().StringVar(&e.failOn, "fail-on", "", "exit 1 on a failure of this `severity` or above")
-	cmd.Flags().IntVar(&e.maxUnknown, "max-unknown", 0, "exit 3 on more than `N` verdicts that could not be reached")
 	cmd.Flags().StringVar(&e.now, "now", "", "judge as of this `time` (RFC 3339), not the time of collection")
-	for _, name := range []string{"severity", "fail-on"} {
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(severityNames(), cobra.ShellCompDirectiveNoFileComp))
-	}
+	_ = cmd.RegisterFlagCompletionFunc("severity", cobra.FixedCompletions(severityNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 func severityNames() []string {
@@ -104,12 +109,13 @@ func parseSeverity(flag, value string) (findings.Severity, error) {
 // A request is an evaluation with its flags understood, before anything is read.
 type request struct {
 	evaluation
-	set        *checks.Set
-	sel        *checks.Selection
-	atLeast    findings.Severity
-	gate       findings.Severity
-	maxUnknown *int
-	at         time.Time
+	set      *checks.Set
+	sel      *checks.Selection
+	atLeast  findings.Severity
+	limits   limits
+	at       time.Time
+	accepted *overlay.Exceptions
+	attested *overlay.Attestations
 }
 
 func (a *app) request(cmd *cobra.Command, e evaluation) (request, error) {
@@ -125,21 +131,18 @@ func (a *app) request(cmd *cobra.Command, e evaluation) (request, error) {
 	if r.atLeast, err = parseSeverity("severity", e.severity); err != nil {
 		return r, err
 	}
-	if r.gate, err = parseSeverity("fail-on", e.failOn); err != nil {
+	if r.limits, err = e.limits(); err != nil {
 		return r, err
-	}
-	if cmd.Flags().Changed("max-unknown") {
-		if e.maxUnknown < 0 {
-			return r, fmt.Errorf("--max-unknown %d is negative", e.maxUnknown)
-		}
-		r.maxUnknown = &e.maxUnknown
 	}
 	if e.now != "" {
 		if r.at, err = time.Parse(time.RFC3339, e.now); err != nil {
 			return r, fmt.Errorf("--now %q is not a time like 2026-06-01T00:00:00Z", e.now)
 		}
 	}
-	r.set, r.sel, err = e.resolve(cmd.Context())
+	if r.accepted, r.attested, err = a.overlays(e.exceptions); err != nil {
+		return r, err
+	}
+	r.set, r.sel, err = a.resolve(cmd.Context(), e.selection)
 	return r, err
 }
 
@@ -153,10 +156,7 @@ func (a *app) report(ctx context.Context, r request, src checks.Source, regions 
 	if err := a.writeReports(rep, &r.outputs); err != nil {
 		return err
 	}
-	if outcome := report.Gate(rep, r.gate, r.maxUnknown); outcome.Code != report.ExitOK {
-		return &outcomeError{outcome}
-	}
-	return nil
+	return a.gate(rep, r.limits)
 }
 
 // judge evaluates the snapshot and counts the verdicts.
@@ -165,6 +165,7 @@ func judge(ctx context.Context, r request, src checks.Source, regions []string, 
 	in := report.Input{
 		Benchmarks: r.sel.Benchmarks(), Rules: r.set.Infos(),
 		RulesDigest: digestName(r.set), Program: program(), Incomplete: incomplete, AtLeast: r.atLeast,
+		Exceptions: r.accepted, Attestations: r.attested, Now: r.at,
 	}
 	b := report.NewBuilder(in)
 	if err := r.sel.Eval(ctx, seen, checks.EvalOptions{Now: r.at}, b.Add); err != nil {

@@ -22,8 +22,9 @@ func TestCSV(t *testing.T) {
 			t.Parallel()
 			var r struct {
 				Findings []struct {
-					Status   string
-					Controls []struct{ Benchmark, ID string }
+					Status    string
+					Controls  []struct{ Benchmark, ID string }
+					Exception *struct{}
 				}
 			}
 			text, err := os.ReadFile(path)
@@ -37,6 +38,9 @@ func TestCSV(t *testing.T) {
 			controls := map[any]bool{}
 			for _, f := range r.Findings {
 				want.Rows += max(1, len(f.Controls))
+				if f.Exception != nil {
+					f.Status = "ACCEPTED"
+				}
 				want.Status[f.Status]++
 				if len(f.Controls) == 0 {
 					controls[nil] = true

@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-var views = []string{"overview", "controls", "fix", "findings", "access"}
+var views = []string{"overview", "controls", "fix", "findings", "access", "exceptions"}
 
 // A finding is what the JSON report says of one.
 type finding struct {
@@ -34,6 +34,8 @@ type finding struct {
 	Unread      []unread            `json:"unread"`
 	Remediation string              `json:"remediation"`
 	ObservedAt  string              `json:"observed_at"`
+	Exception   *struct{ Owner, Reason string }
+	Attestation *struct{ By, Evidence string }
 }
 
 type resource struct {
@@ -53,6 +55,14 @@ type unread struct {
 	Permission string `json:"permission"`
 	Code       string `json:"code"`
 	Message    string `json:"message"`
+}
+
+// shown is the status that the page shows.
+func (f *finding) shown() string {
+	if f.Exception != nil {
+		return "ACCEPTED"
+	}
+	return f.Status
 }
 
 func (f *finding) service() string {
@@ -76,7 +86,7 @@ func findingsOf(t *testing.T, path string) []finding {
 // accepts reports whether a fragment leaves a finding: what the page's script does, written again.
 func accepts(query url.Values, f *finding) bool {
 	for name, value := range map[string]string{
-		"status": f.Status, "severity": f.Severity, "service": f.service(), "account": f.Resource.Account,
+		"status": f.shown(), "severity": f.Severity, "service": f.service(), "account": f.Resource.Account,
 		"region": f.Resource.Region, "rule": f.Rule, "id": f.ID,
 	} {
 		if query.Has(name) && !slices.Contains(query[name], value) {
@@ -147,11 +157,11 @@ func TestHTML_opens(t *testing.T) {
 func TestHTML_fragments(t *testing.T) {
 	t.Parallel()
 	browser := startBrowser(t)
-	for _, name := range []string{"acme", "sample-scan"} {
+	for _, name := range []string{"acme", "sample-scan", "exceptions"} {
 		fs := findingsOf(t, saved[name])
 		p := newTab(t, browser, render(t, saved[name], "html"), wide)
 		for _, query := range []string{
-			"status=FAIL", "status=FAIL&status=UNKNOWN", "severity=CRITICAL", "severity=HIGH&status=UNKNOWN", "service=s3",
+			"status=FAIL", "status=ACCEPTED", "status=FAIL&status=UNKNOWN", "severity=CRITICAL", "severity=HIGH&status=UNKNOWN", "service=s3",
 			"account=" + fs[0].Resource.Account, "region=eu-west-1&service=s3", "q=BUCKET", "q=mfa+root", "q=access+denied",
 			"rule=" + fs[0].Rule, "rule=" + fs[0].Rule + "&rule=" + fs[len(fs)-1].Rule, "id=" + fs[3].ID, "q=no-such-thing",
 			"status=PASS&severity=LOW&q=user", "status=NONSENSE", "nonsense=1",
@@ -268,6 +278,37 @@ func TestHTML_unfolds(t *testing.T) {
 	}
 }
 
+// What is accepted or attested says by whom, in the overview, among the findings and in what one unfolds.
+func TestHTML_exceptions(t *testing.T) {
+	t.Parallel()
+	fs := findingsOf(t, saved["exceptions"])
+	p := newTab(t, startBrowser(t), render(t, saved["exceptions"], "html"), wide)
+	accepted := slices.IndexFunc(fs, func(f finding) bool { return f.Exception != nil })
+	attested := slices.IndexFunc(fs, func(f finding) bool { return f.Attestation != nil && f.Attestation.Evidence != "" })
+	p.open("")
+	if !eval[bool](p, `document.querySelector("#overview .note.lenient").checkVisibility()`) {
+		t.Error("nothing beside the score says that failures are accepted")
+	}
+	p.do(chromedp.Click(chromedp.CSS(`#overview .note.lenient a`)))
+	p.wait(`document.documentElement.dataset.view === "exceptions"`)
+	p.do(chromedp.Click(chromedp.CSS(`.overlay a.count[href*="bucket_denies_http"]`)))
+	p.wait(`document.documentElement.dataset.view === "findings"`)
+	p.wantShown(fs, "status=ACCEPTED&rule=cis.s3.bucket_denies_http")
+	for i, want := range map[int][]string{
+		accepted: {"ACCEPTED", "Accepted by " + fs[accepted].Exception.Owner, fs[accepted].Exception.Reason},
+		attested: {fs[attested].Status, "Attested by " + fs[attested].Attestation.By, fs[attested].Attestation.Evidence},
+	} {
+		p.open("#findings?id=" + fs[i].ID)
+		p.wait(`document.querySelector(".finding .body") !== null`)
+		text := eval[string](p, `document.querySelector(".finding").textContent`)
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("finding %s unfolds without %q", fs[i].ID, w)
+			}
+		}
+	}
+}
+
 // Keys alone reach the list, a filter and a finding.
 func TestHTML_keyboard(t *testing.T) {
 	t.Parallel()
@@ -345,7 +386,7 @@ func TestHTML_print(t *testing.T) {
 	eval[bool](p, `dispatchEvent(new Event("beforeprint"))`)
 	fails := wantCount(t, findingsOf(t, saved["acme"]), "status=FAIL")
 	for expression, want := range map[string]string{
-		`[...document.querySelectorAll(".view")].filter((v) => v.checkVisibility()).length`:                       "5",
+		`[...document.querySelectorAll(".view")].filter((v) => v.checkVisibility()).length`:                       "6",
 		`[...document.querySelectorAll("nav, #filters, #list, .copy")].filter((v) => v.checkVisibility()).length`: "0",
 		`document.querySelectorAll("#printed tbody tr").length`:                                                   strconv.Itoa(fails),
 		`document.querySelector("#printed p").textContent`:                                                        fmt.Sprintf("All %d findings of this view.", fails),
@@ -366,11 +407,11 @@ func TestHTML_print(t *testing.T) {
 // Without JavaScript there is everything but the list of findings.
 func TestHTML_withoutScript(t *testing.T) {
 	t.Parallel()
-	p := newTab(t, startBrowser(t), render(t, saved["acme"], "html"), wide)
+	p := newTab(t, startBrowser(t), render(t, saved["exceptions"], "html"), wide)
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	p.do(chromedp.Navigate("file://" + p.file))
 	for _, selector := range []string{
-		"#overview .bar", "#controls .control", "#fix .fix", "#access #policy", "#findings .nojs",
+		"#overview .bar", "#controls .control", "#fix .fix", "#access #policy", "#findings .nojs", "#exceptions .overlay",
 	} {
 		box, err := chromedp.Run(p.ctx, chromedp.Dimensions(chromedp.CSS(selector)))
 		if err != nil || box.Width == 0 || box.Height == 0 {

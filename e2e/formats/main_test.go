@@ -60,16 +60,21 @@ func run(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
-// reports saves a report of every kind as JSON: the example organization, the accounts where all is wrong, right,
-// refused and empty, a scan that was stopped, and text that attacks its reader.
+// reports saves a report of every kind as JSON: the example organization, the same with exceptions and attestations, the
+// accounts where all is wrong, right, refused and empty, a scan that was stopped, and text that attacks its reader.
 func reports(ctx context.Context, dir string) (map[string]string, error) {
 	out := map[string]string{}
 	for name, snapshot := range map[string]string{
-		"acme": "examples/acme", "worst": "examples/testdata/worst.json", "best": "examples/testdata/best.json",
-		"denied": "examples/testdata/denied.json", "empty": "examples/testdata/empty.json",
+		"acme": "examples/acme", "exceptions": "examples/acme", "worst": "examples/testdata/worst.json",
+		"best": "examples/testdata/best.json", "denied": "examples/testdata/denied.json", "empty": "examples/testdata/empty.json",
 	} {
 		path := filepath.Join(dir, name+".json")
-		cmd := exec.CommandContext(ctx, binary, "eval", "--snapshot", filepath.Join(root, snapshot), "--benchmark", "all", "--format", "json="+path)
+		config := "none"
+		if name == "exceptions" {
+			config = "testdata/posture.yaml"
+		}
+		cmd := exec.CommandContext(ctx, binary, "eval", "--snapshot", filepath.Join(root, snapshot), "--benchmark", "all",
+			"--config", config, "--format", "json="+path)
 		text, err := cmd.CombinedOutput()
 		if exit := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 3) {
 			return nil, fmt.Errorf("eval %s: %w\n%s", snapshot, err, text)

@@ -82,8 +82,40 @@ type Unread struct {
 
 // An Exception accepts a failure until a date. It is an overlay: the finding stays in the report.
 type Exception struct {
+	Owner  string    `json:"owner"` // who answers for it
 	Reason string    `json:"reason"`
-	Until  time.Time `json:"until"`
+	Until  time.Time `json:"until"` // from this moment the failure counts again
+}
+
+// String says who accepted what until when, in a line.
+func (e *Exception) String() string {
+	s := "accepted"
+	if e.Owner != "" {
+		s += " by " + e.Owner
+	}
+	return s + " until " + e.Until.UTC().Format(time.DateOnly) + ": " + e.Reason
+}
+
+// An Attestation is a person's answer to what only a person can answer. The finding has its status until it is over.
+type Attestation struct {
+	Status   Status    `json:"status"`
+	By       string    `json:"by"`
+	Date     time.Time `json:"date"`
+	Until    time.Time `json:"until"` // from this moment it does not count
+	Note     string    `json:"note,omitempty"`
+	Evidence string    `json:"evidence,omitempty"` // a link
+}
+
+// String says who attested what, in a line.
+func (a *Attestation) String() string {
+	s := "attested by " + a.By + " on " + a.Date.UTC().Format(time.DateOnly) + " until " + a.Until.UTC().Format(time.DateOnly)
+	if a.Note != "" {
+		s += ": " + a.Note
+	}
+	if a.Evidence != "" {
+		s += " (" + a.Evidence + ")"
+	}
+	return s
 }
 
 // A Finding is the verdict of one rule on one resource.
@@ -100,7 +132,8 @@ type Finding struct {
 	Evidence    map[string]json.RawMessage `json:"evidence,omitempty"` // the declared facts as the rule saw them; absent is null
 	Unread      []Unread                   `json:"unread,omitempty"`
 	Remediation string                     `json:"remediation,omitempty"`
-	Exception   *Exception                 `json:"exception,omitempty"`
+	Exception   *Exception                 `json:"exception,omitempty"` // only of a failure, and one that is in force
+	Attestation *Attestation               `json:"attestation,omitempty"`
 	ObservedAt  time.Time                  `json:"observed_at"`
 }
 
@@ -143,6 +176,16 @@ type Control struct {
 	Responsibility string                                `json:"responsibility,omitempty"`
 	AWSPart        string                                `json:"aws_part,omitempty"`
 	Parameters     map[string]map[string]json.RawMessage `json:"parameters,omitempty"` // rule -> parameter -> value
+	Overrides      []Override                            `json:"overrides,omitempty"`  // of the parameters, by the user
+}
+
+// An Override is a parameter that the user chose, where it is not what the benchmark asks for.
+type Override struct {
+	Rule      string          `json:"rule"`
+	Parameter string          `json:"parameter"`
+	Value     json.RawMessage `json:"value"`
+	Benchmark json.RawMessage `json:"benchmark"` // what the benchmark asks for
+	Looser    bool            `json:"looser"`    // the control is easier to pass with it
 }
 
 // A Benchmark is one version of a published set of controls, complete.
@@ -169,6 +212,7 @@ type RuleInfo struct {
 	AWSPart        string         `json:"aws_part,omitempty"`
 	Remediation    string         `json:"remediation"`
 	References     []string       `json:"references,omitempty"`
+	Digest         string         `json:"digest"` // of what the rule is made of: another one is another version
 }
 
 // A RelatedInfo is a set of other resources of the account that a rule looks at.

@@ -19,13 +19,14 @@ const (
 	ControlNoData        ControlStatus = "NO_DATA" // a rule of it, or all of them, said nothing
 	ControlManual        ControlStatus = "MANUAL"
 	ControlPass          ControlStatus = "PASS"
+	ControlAccepted      ControlStatus = "ACCEPTED" // nothing but failures that an exception accepts
 	ControlNotApplicable ControlStatus = "NOT_APPLICABLE"
 )
 
 // ControlStatuses lists every ControlStatus in order of precedence.
 func ControlStatuses() []ControlStatus {
 	return []ControlStatus{
-		ControlFail, ControlError, ControlUnknown, ControlGap, ControlNoData, ControlManual, ControlPass,
+		ControlFail, ControlError, ControlUnknown, ControlGap, ControlNoData, ControlManual, ControlPass, ControlAccepted,
 		ControlNotApplicable,
 	}
 }
@@ -37,10 +38,11 @@ type Benchmark struct {
 	Version string // "7.0.0"
 	Source  string // URL of the publisher
 	// Score is what AWS Security Hub calls the security score: passed / (passed + failed + unknown + error) of the
-	// controls, in percent to the nearest whole number. It is nil when no control passed or failed.
+	// controls, in percent to the nearest whole number. It is nil when no control passed or failed. A failure that is
+	// accepted does not enter, as a suppressed finding does not.
 	// https://docs.aws.amazon.com/securityhub/latest/userguide/standards-security-score.html
 	Score *int
-	// Coverage is the share of all controls that could be decided (passed, failed or not applicable), in percent, rounded
+	// Coverage is the share of all controls that could be decided (passed, failed, accepted or not applicable), in percent, rounded
 	// down: 100 means all.
 	Coverage int
 	Counts   map[ControlStatus]int
@@ -58,13 +60,16 @@ type Control struct {
 	// Responsibility is customer, shared or inherited, "" where nothing says; AWSPart is what AWS does for it.
 	Responsibility, AWSPart string
 	MissingRules            []string                // those of Rules that do not exist
-	Counts                  map[findings.Status]int // of the findings that name the control
+	Counts                  map[findings.Status]int // of the findings that name the control, but for the accepted ones
+	Accepted                int                     // of the findings that name the control
+	Overrides               []findings.Override     // of the parameters of its rules, by the user
 }
 
 // tally is what the findings say of one control.
 type tally struct {
-	counts map[findings.Status]int
-	rules  map[string]bool // that said something
+	counts   map[findings.Status]int
+	accepted int
+	rules    map[string]bool // that said something
 }
 
 func newTallies(bs []findings.Benchmark) map[findings.ControlRef]*tally {
@@ -79,7 +84,11 @@ func newTallies(bs []findings.Benchmark) map[findings.ControlRef]*tally {
 }
 
 func (t *tally) add(f *findings.Finding) {
-	t.counts[f.Status.Known()]++
+	if f.Exception != nil {
+		t.accepted++
+	} else {
+		t.counts[f.Status.Known()]++
+	}
 	t.rules[f.Rule] = true
 }
 
@@ -102,7 +111,8 @@ func scoreBenchmark(b findings.Benchmark, exists map[string]bool, tallies map[fi
 		t := tallies[findings.ControlRef{Benchmark: b.ID, ID: c.ID}]
 		control := Control{
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment,
-			Rules: sortedSet(c.Rules), Counts: t.counts, Responsibility: c.Responsibility, AWSPart: c.AWSPart,
+			Rules: sortedSet(c.Rules), Counts: t.counts, Accepted: t.accepted, Overrides: c.Overrides,
+			Responsibility: c.Responsibility, AWSPart: c.AWSPart,
 		}
 		for _, rule := range control.Rules {
 			if !exists[rule] {
@@ -137,6 +147,8 @@ func controlStatus(c Control, said map[string]bool) ControlStatus {
 		return ControlManual
 	case c.Counts[findings.Pass] > 0:
 		return ControlPass
+	case c.Accepted > 0:
+		return ControlAccepted
 	case c.Counts[findings.NotApplicable] > 0:
 		return ControlNotApplicable
 	case c.Assessment == findings.AssessedByPerson: // and nothing of it was automated
@@ -152,7 +164,7 @@ func score(counts map[ControlStatus]int) *int {
 	if passed+failed == 0 {
 		return nil
 	}
-	all := passed + failed + counts[ControlUnknown] + counts[ControlError]
+	all := scored(counts)
 	percent := (200*passed + all) / (2 * all)
 	return &percent
 }
@@ -163,7 +175,41 @@ func coverage(counts map[ControlStatus]int) int {
 	for _, n := range counts {
 		all += n
 	}
-	return 100 * (counts[ControlPass] + counts[ControlFail] + counts[ControlNotApplicable]) / max(all, 1)
+	return 100 * decided(counts) / max(all, 1)
+}
+
+func scored(counts map[ControlStatus]int) int {
+	return counts[ControlPass] + counts[ControlFail] + counts[ControlUnknown] + counts[ControlError]
+}
+
+func decided(counts map[ControlStatus]int) int {
+	return counts[ControlPass] + counts[ControlFail] + counts[ControlAccepted] + counts[ControlNotApplicable]
+}
+
+// Scored is the number of controls that the score is of.
+func (b *Benchmark) Scored() int { return scored(b.Counts) }
+
+// Decided is the number of controls that the coverage says were decided.
+func (b *Benchmark) Decided() int { return decided(b.Counts) }
+
+// Accepted is the number of failures that exceptions accept in the controls of b, each counted in every control it is of.
+func (b *Benchmark) Accepted() int {
+	n := 0
+	for i := range b.Controls {
+		n += b.Controls[i].Accepted
+	}
+	return n
+}
+
+// Looser is the number of controls that are judged by parameters looser than the benchmark's.
+func (b *Benchmark) Looser() int {
+	n := 0
+	for i := range b.Controls {
+		if slices.ContainsFunc(b.Controls[i].Overrides, func(o findings.Override) bool { return o.Looser }) {
+			n++
+		}
+	}
+	return n
 }
 
 // compareNatural orders strings with runs of digits compared as numbers: "1.9" before "1.10". Equal only if a == b.

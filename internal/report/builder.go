@@ -64,6 +64,7 @@ type Builder struct {
 	in       Input
 	keeper   *Keeper
 	counts   Counts
+	accepted Counts
 	controls map[findings.ControlRef]*tally
 	rules    map[string]bool // that have a finding
 	unread   unreadSets
@@ -71,18 +72,29 @@ type Builder struct {
 
 // NewBuilder returns a Builder for in.
 func NewBuilder(in Input) *Builder {
+	if in.Exceptions != nil {
+		in.Exceptions = in.Exceptions.Unused()
+	}
+	if in.Attestations != nil {
+		in.Attestations = in.Attestations.Unused()
+	}
 	return &Builder{
-		in: in, keeper: NewKeeper(), counts: Counts{}, controls: newTallies(in.Benchmarks), rules: map[string]bool{},
-		unread: unreadSets{},
+		in: in, keeper: NewKeeper(), counts: Counts{}, accepted: Counts{}, controls: newTallies(in.Benchmarks),
+		rules: map[string]bool{}, unread: unreadSets{},
 	}
 }
 
-// Add adds a finding as Keeper.Add does.
+// Add adds a finding as Keeper.Add does, once the attestations and then the exceptions were laid over it.
 func (b *Builder) Add(f findings.Finding) error {
 	if err := b.keeper.normalize(&f); err != nil {
 		return err
 	}
-	b.counts.add(&f)
+	b.overlay(&f)
+	if f.Exception != nil {
+		b.accepted.add(&f)
+	} else {
+		b.counts.add(&f)
+	}
 	b.rules[f.Rule] = true
 	b.unread.add(&f)
 	for _, ref := range f.Controls {
@@ -96,18 +108,39 @@ func (b *Builder) Add(f findings.Finding) error {
 	return b.keeper.keep(f)
 }
 
+func (b *Builder) overlay(f *findings.Finding) {
+	at := b.in.Now
+	if at.IsZero() {
+		at = f.ObservedAt
+	}
+	if b.in.Attestations != nil {
+		b.in.Attestations.Apply(f, at)
+	}
+	if b.in.Exceptions != nil {
+		b.in.Exceptions.Apply(f, at)
+	}
+}
+
 // Report counts what was added. scope says where the scan looked, and now as of when it judged: both are known once
 // everything was. The builder is of no use after it.
 func (b *Builder) Report(scope Scope, now time.Time) (*Report, error) {
 	in := b.in
-	return b.keeper.Report(Report{
+	r := Report{
 		Program: in.Program, RulesDigest: in.RulesDigest, Now: now.UTC(), Incomplete: in.Incomplete, AtLeast: in.AtLeast,
 		Scope:      Scope{Accounts: sortedSet(scope.Accounts), Regions: sortedSet(scope.Regions)},
 		Benchmarks: scoreBenchmarks(in.Benchmarks, in.Rules, b.controls),
 		Rules:      b.named(),
 		Counts:     b.counts,
+		Accepted:   b.accepted,
 		Unread:     b.unread.sorted(),
-	})
+	}
+	if in.Exceptions != nil {
+		r.Exceptions = in.Exceptions.Uses(now)
+	}
+	if in.Attestations != nil {
+		r.Attestations = in.Attestations.Uses(now)
+	}
+	return b.keeper.Report(r)
 }
 
 // Close frees what is kept, if there will be no Report.
@@ -129,7 +162,7 @@ func (b *Builder) named() []Rule {
 			rules = append(rules, Rule{
 				ID: r.ID, Title: r.Title, Description: r.Description, Severity: r.Severity, Resource: r.Resource,
 				SecurityHub: r.SecurityHub, Responsibility: r.Responsibility, AWSPart: r.AWSPart,
-				Remediation: r.Remediation, References: r.References,
+				Remediation: r.Remediation, References: r.References, Digest: r.Digest,
 			})
 		}
 	}

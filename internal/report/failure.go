@@ -11,7 +11,7 @@ import (
 // MaxResources is how many of a Failure's resources are named.
 const MaxResources = 50
 
-// A Failure is every resource on which one rule fails.
+// A Failure is every resource on which one rule fails, and that no exception accepts.
 type Failure struct {
 	Rule        string
 	Title       string
@@ -31,7 +31,7 @@ type failing struct {
 
 // addFailure expects sorted findings.
 func addFailure(byRule map[string]*failing, finding *findings.Finding) {
-	if finding.Status != findings.Fail {
+	if finding.Status != findings.Fail || finding.Exception != nil {
 		return
 	}
 	f := byRule[finding.Rule]

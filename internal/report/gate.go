@@ -20,35 +20,71 @@ type Outcome struct {
 	Reasons []string // for people, one line each, printable, without a full stop; empty when Code is ExitOK
 }
 
-// Gate compares r with what the caller accepts: no failure of the severity failOn or above ("" accepts all), and at most
-// maxUnknown findings without a verdict (UNKNOWN or ERROR). Without maxUnknown, failOn accepts none of its severity or
+// Limits are what the caller accepts. The zero value accepts every report in which something was decided.
+type Limits struct {
+	FailOn      findings.Severity // no failure of this severity or above; "" accepts all
+	MaxUnknown  *int              // at most so many findings without a verdict (UNKNOWN or ERROR)
+	MinScore    *int              // percent, of every benchmark
+	MinCoverage *int              // percent, of every benchmark
+	// New is the number of failures of FailOn or above that a baseline does not have, where only these count.
+	New *int
+}
+
+// Gate compares r with the limits. Without MaxUnknown, FailOn accepts no finding without a verdict of its severity or
 // above: a gate is strict unless told otherwise. ExitFindings wins over ExitIncomplete, and all reasons are said.
-func Gate(r *Report, failOn findings.Severity, maxUnknown *int) Outcome {
+func Gate(r *Report, l Limits) Outcome {
 	var o Outcome
-	if failOn != "" {
-		if n := atOrAbove(r.Counts, failOn, findings.Fail); n > 0 {
-			o.add(ExitFindings, "%s of severity %s or above", count(n, "failure"), failOn)
-		}
-	}
+	o.failures(r, l)
+	o.scores(r, l)
 	undecided := r.Counts.Of(findings.Unknown) + r.Counts.Of(findings.Error)
 	switch {
-	case maxUnknown != nil && undecided > *maxUnknown:
+	case l.MaxUnknown != nil && undecided > *l.MaxUnknown:
 		o.add(ExitIncomplete, "%s could not be reached (UNKNOWN or ERROR), and --max-unknown allows %d%s",
-			count(undecided, "verdict"), *maxUnknown, grantHint(r.Permissions))
-	case maxUnknown == nil && failOn != "":
-		n := atOrAbove(r.Counts, failOn, findings.Unknown) + atOrAbove(r.Counts, failOn, findings.Error)
+			count(undecided, "verdict"), *l.MaxUnknown, grantHint(r.Permissions))
+	case l.MaxUnknown == nil && l.FailOn != "":
+		n := atOrAbove(r.Counts, l.FailOn, findings.Unknown) + atOrAbove(r.Counts, l.FailOn, findings.Error)
 		if n > 0 {
 			o.add(ExitIncomplete, "%s of severity %s or above could not be reached (UNKNOWN or ERROR)%s",
-				count(n, "verdict"), failOn, grantHint(r.Permissions))
+				count(n, "verdict"), l.FailOn, grantHint(r.Permissions))
 		}
 	}
-	if nothingDecided(r.Counts) {
+	if nothingDecided(r) {
 		o.add(ExitIncomplete, "nothing could be decided: no rule says PASS or FAIL of any resource")
 	}
 	if r.Incomplete {
 		o.add(ExitIncomplete, "the scan was stopped before its end: resources and verdicts are missing")
 	}
 	return o
+}
+
+func (o *Outcome) failures(r *Report, l Limits) {
+	switch {
+	case l.FailOn == "":
+	case l.New != nil && *l.New > 0:
+		o.add(ExitFindings, "%s of severity %s or above that the baseline does not have", count(*l.New, "failure"), l.FailOn)
+	case l.New == nil:
+		if n := atOrAbove(r.Counts, l.FailOn, findings.Fail); n > 0 {
+			o.add(ExitFindings, "%s of severity %s or above", count(n, "failure"), l.FailOn)
+		}
+	}
+}
+
+func (o *Outcome) scores(r *Report, l Limits) {
+	for _, b := range r.Benchmarks {
+		switch {
+		case l.MinScore == nil:
+		case b.Score == nil:
+			o.add(ExitIncomplete, "%s has no score, and --min-score asks for %d %%", b.ID, *l.MinScore)
+		case *b.Score < *l.MinScore:
+			o.add(ExitFindings, "%s scores %d %%, and --min-score asks for %d %%", b.ID, *b.Score, *l.MinScore)
+		}
+		if l.MinCoverage != nil && b.Coverage < *l.MinCoverage {
+			o.add(ExitIncomplete, "%s is covered to %d %%, and --min-coverage asks for %d %%", b.ID, b.Coverage, *l.MinCoverage)
+		}
+	}
+	if len(r.Benchmarks) == 0 && (l.MinScore != nil || l.MinCoverage != nil) {
+		o.add(ExitIncomplete, "no benchmark is scored, and --min-score or --min-coverage asks for one")
+	}
 }
 
 func (o *Outcome) add(code int, format string, args ...any) {
@@ -71,8 +107,9 @@ func atOrAbove(c Counts, floor findings.Severity, s findings.Status) int {
 
 // nothingDecided also holds where all that is beside the unknowns is NOT_APPLICABLE or MANUAL: some rules say that
 // without reading anything.
-func nothingDecided(c Counts) bool {
-	if c.Of(findings.Pass)+c.Of(findings.Fail) > 0 {
+func nothingDecided(r *Report) bool {
+	c := r.Counts
+	if c.Of(findings.Pass)+c.Of(findings.Fail)+r.Accepted.Of(findings.Fail) > 0 {
 		return false
 	}
 	return c.Of(findings.NotApplicable) == 0 || c.Of(findings.Unknown)+c.Of(findings.Error) > 0

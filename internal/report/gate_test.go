@@ -74,7 +74,7 @@ func TestGate(t *testing.T) {
 			t.Parallel()
 			in := gateInput(test.counts)
 			in.Incomplete = test.incomplete
-			got := report.Gate(sample.Report(t, in), test.failOn, test.maxUnknown)
+			got := report.Gate(sample.Report(t, in), report.Limits{FailOn: test.failOn, MaxUnknown: test.maxUnknown})
 			if diff := cmp.Diff(report.Outcome{Code: test.code, Reasons: test.reasons}, got); diff != "" {
 				t.Errorf("outcome (-want +got)\n%s", diff)
 			}
@@ -93,7 +93,7 @@ func TestGate_fewActionsAreNamed(t *testing.T) {
 	}})
 	zero := 0
 	want := []string{"1 verdict could not be reached (UNKNOWN or ERROR), and --max-unknown allows 0; grant a:A, b:B, c:C and 2 more"}
-	if diff := cmp.Diff(want, report.Gate(r, "", &zero).Reasons); diff != "" {
+	if diff := cmp.Diff(want, report.Gate(r, report.Limits{MaxUnknown: &zero}).Reasons); diff != "" {
 		t.Errorf("reasons (-want +got)\n%s", diff)
 	}
 }

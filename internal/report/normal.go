@@ -35,6 +35,16 @@ func (n *normalizer) finding(f *findings.Finding) error {
 	f.Resource.Tags = validTags(f.Resource.Tags)
 	f.Unread = validUnread(f.Unread)
 	f.ObservedAt = f.ObservedAt.UTC()
+	if e := f.Exception; e != nil && f.Status != findings.Fail {
+		f.Exception = nil // there is nothing to accept
+	} else if e != nil {
+		f.Exception = &findings.Exception{Owner: valid(e.Owner), Reason: valid(e.Reason), Until: e.Until.UTC()}
+	}
+	if a := f.Attestation; a != nil {
+		f.Attestation = &findings.Attestation{
+			Status: a.Status, By: valid(a.By), Date: a.Date.UTC(), Until: a.Until.UTC(), Note: valid(a.Note), Evidence: valid(a.Evidence),
+		}
+	}
 	var err error
 	if f.Parameters, err = n.object(f.Parameters); err != nil {
 		return fmt.Errorf("parameter %w", err)

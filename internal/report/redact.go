@@ -38,6 +38,17 @@ func Redact(r *Report, key []byte) (*Report, error) {
 		u := &out.Unread[i]
 		u.Account, u.Message, u.Resources = d.text(u.Account), d.text(u.Message), sortedSet(d.texts(u.Resources))
 	}
+	out.Exceptions = slices.Clone(r.Exceptions)
+	for i := range out.Exceptions {
+		e := &out.Exceptions[i]
+		e.Accounts, e.Resources, e.Reason, e.Owner = d.texts(e.Accounts), d.texts(e.Resources), d.text(e.Reason), d.text(e.Owner)
+		e.Tags = d.tags(e.Tags)
+	}
+	out.Attestations = slices.Clone(r.Attestations)
+	for i := range out.Attestations {
+		a := &out.Attestations[i]
+		a.Account, a.By, a.Note, a.Evidence = d.text(a.Account), d.text(a.By), d.text(a.Note), d.text(a.Evidence)
+	}
 	return k.Report(out)
 }
 
@@ -51,20 +62,34 @@ func (d *redactor) finding(f findings.Finding) findings.Finding {
 	f.Messages = d.texts(f.Messages)
 	r := &f.Resource
 	r.ID, r.Name, r.Account = d.text(r.ID), d.text(r.Name), d.text(r.Account)
-	if r.Tags != nil {
-		tags := make(map[string]string, len(r.Tags))
-		for k, v := range r.Tags {
-			tags[d.text(k)] = d.text(v)
-		}
-		r.Tags = tags
-	}
+	r.Tags = d.tags(r.Tags)
 	f.Unread = slices.Clone(f.Unread)
 	for i := range f.Unread {
 		u := &f.Unread[i]
 		u.Resource, u.Message = d.text(u.Resource), d.text(u.Message)
 	}
 	f.Parameters, f.Evidence = d.object(f.Parameters), d.object(f.Evidence)
+	if e := f.Exception; e != nil {
+		f.Exception = &findings.Exception{Owner: d.text(e.Owner), Reason: d.text(e.Reason), Until: e.Until}
+	}
+	if a := f.Attestation; a != nil {
+		f.Attestation = &findings.Attestation{
+			Status: a.Status, By: d.text(a.By), Date: a.Date, Until: a.Until, Note: d.text(a.Note), Evidence: d.text(a.Evidence),
+		}
+	}
 	return f
+}
+
+// tags keeps nil, which says that they were not read.
+func (d *redactor) tags(tags map[string]string) map[string]string {
+	if tags == nil {
+		return nil
+	}
+	out := make(map[string]string, len(tags))
+	for k, v := range tags {
+		out[d.text(k)] = d.text(v)
+	}
+	return out
 }
 
 func (d *redactor) object(members map[string]json.RawMessage) map[string]json.RawMessage {

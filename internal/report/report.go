@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 )
 
 // A Scope says where a scan looked.
@@ -25,6 +26,10 @@ type Input struct {
 	Program     string               // "posture 0.3.0"
 	Incomplete  bool                 // the scan stopped before its end, so pairs of rule and resource are missing
 	AtLeast     findings.Severity    // count all findings, keep those of this severity or above; "" keeps all
+
+	Exceptions   *overlay.Exceptions   // nil for none
+	Attestations *overlay.Attestations // nil for none
+	Now          time.Time             // judge as of this moment; zero: when each finding was observed
 }
 
 // A Report is a scan, counted. The same Input and findings give the same Report.
@@ -38,12 +43,15 @@ type Report struct {
 	Scope       Scope
 	Benchmarks  []Benchmark // by id
 	Rules       []Rule      // by id: those that exist and that a benchmark or a finding names
-	Counts      Counts      // of all findings
-	Failures    []Failure   // of those that were kept, the worst first
+	Counts      Counts      // of all findings but the failures that are accepted
+	Accepted    Counts      // of the failures that exceptions accept
+	Failures    []Failure   // of those that were kept and are not accepted, the worst first
 	Unread      []Unread    // what most verdicts turn on first
 	// Permissions are the IAM actions whose absence left something unread, sorted: only where the answer was
 	// AccessDenied, because nothing that an account grants helps against an SCP, a disabled region or throttling.
-	Permissions []string
+	Permissions  []string
+	Exceptions   []overlay.ExceptionUse   // in the order in which they were given
+	Attestations []overlay.AttestationUse // in the order in which they were given
 
 	kept store
 }
@@ -60,6 +68,7 @@ type Rule struct {
 	AWSPart        string   // what AWS does for it, where that is more than to provide the feature
 	Remediation    string
 	References     []string // URLs
+	Digest         string   // of what it is made of: another one is another version
 }
 
 // Findings yields the findings in the order of findings.Compare, in a normal form: valid UTF-8, and evidence as compact
@@ -69,6 +78,9 @@ func (r *Report) Findings() iter.Seq2[*findings.Finding, error] { return r.kept.
 
 // Len is the number of findings that Findings yields.
 func (r *Report) Len() int { return r.kept.n }
+
+// Total is the number of verdicts, also of those that are accepted or were not kept.
+func (r *Report) Total() int { return r.Counts.Total() + r.Accepted.Total() }
 
 // Close frees what a large report keeps outside memory. The report is of no use after it.
 func (r *Report) Close() error { return r.kept.close() }

@@ -115,16 +115,11 @@ func (c *converter) finding(f *findings.Finding) finding {
 	if left := leftOutTags(f.Resource.Tags); left != "" {
 		out.ProductFields["posture/TagsLeftOut"] = left
 	}
-	if e := f.Exception; c.inForce(f) {
+	if e := f.Exception; e != nil {
 		out.Workflow = &workflow{"SUPPRESSED"}
-		out.Note = &note{Text: text(e.Reason, maxText), UpdatedBy: "posture", UpdatedAt: timestamp(updated)}
+		out.Note = &note{Text: text(e.String(), maxText), UpdatedBy: "posture", UpdatedAt: timestamp(updated)}
 	}
 	return out
-}
-
-// inForce reports whether an exception accepts what is a failure, and has not expired.
-func (c *converter) inForce(f *findings.Finding) bool {
-	return f.Exception != nil && f.Status == findings.Fail && c.report.Now.Before(f.Exception.Until)
 }
 
 // The fields that every finding has, and the one of a finding that was too large.
@@ -154,8 +149,13 @@ func (c *converter) fields(f *findings.Finding) map[string]string {
 		set("posture/RequirementsLeftOut", strconv.Itoa(n))
 	}
 	if e := f.Exception; e != nil {
+		set("posture/ExceptionOwner", e.Owner)
 		set("posture/ExceptionReason", e.Reason)
 		set("posture/ExceptionUntil", timestamp(e.Until))
+	}
+	if a := f.Attestation; a != nil {
+		set("posture/AttestedBy", a.By)
+		set("posture/AttestedUntil", timestamp(a.Until))
 	}
 	return fields
 }
@@ -268,18 +268,19 @@ func status(s findings.Status) string {
 // reasons are the messages under a code of ours that belongs to one status.
 func reasons(f *findings.Finding) []statusReason {
 	code := "EVALUATION_ERROR"
-	switch f.Status {
-	case findings.Pass:
+	switch {
+	case f.Attestation != nil:
+		code = "ATTESTED"
+	case f.Status == findings.Pass:
 		code = "NOTE"
-	case findings.Fail:
+	case f.Status == findings.Fail:
 		code = "RULE_VIOLATED"
-	case findings.Unknown:
+	case f.Status == findings.Unknown:
 		code = "NOT_READ"
-	case findings.Manual:
+	case f.Status == findings.Manual:
 		code = "MANUAL_REVIEW"
-	case findings.NotApplicable:
+	case f.Status == findings.NotApplicable:
 		code = "NOT_APPLICABLE"
-	case findings.Error:
 	}
 	messages := f.Messages
 	if len(messages) == 0 && f.Status != findings.Pass {

@@ -182,18 +182,17 @@ func TestWrite_remediation(t *testing.T) {
 
 func TestWrite_exception(t *testing.T) {
 	t.Parallel()
-	accepted := &findings.Exception{Reason: "Public on purpose", Until: sample.Now().Add(time.Hour)}
+	accepted := &findings.Exception{Owner: "ann", Reason: "Public on purpose", Until: sample.Now().Add(time.Hour)}
 	f := verdict(findings.Fail)
 	f.Exception = accepted
 	got := one(t, f)
-	if got.Workflow.Status != "SUPPRESSED" || got.Note.Text != "Public on purpose" || got.Note.UpdatedAt == "" || got.Compliance.Status != "FAILED" {
+	if got.Workflow.Status != "SUPPRESSED" || got.Note.Text != "accepted by ann until 2026-01-15: Public on purpose" || got.Note.UpdatedAt == "" || got.Compliance.Status != "FAILED" {
 		t.Errorf("workflow %v, note %v, status %s", got.Workflow, got.Note, got.Compliance.Status)
 	}
-	if got.ProductFields["posture/ExceptionReason"] != "Public on purpose" || got.ProductFields["posture/ExceptionUntil"] != "2026-01-15T09:30:00Z" {
+	if got.ProductFields["posture/ExceptionOwner"] != "ann" || got.ProductFields["posture/ExceptionReason"] != "Public on purpose" || got.ProductFields["posture/ExceptionUntil"] != "2026-01-15T09:30:00Z" {
 		t.Errorf("fields %v", got.ProductFields)
 	}
 	for name, change := range map[string]func(*findings.Finding){
-		"expired":       func(f *findings.Finding) { f.Exception.Until = sample.Now() },
 		"not a failure": func(f *findings.Finding) { f.Status = findings.Unknown },
 		"none":          func(f *findings.Finding) { f.Exception = nil },
 	} {
@@ -204,6 +203,19 @@ func TestWrite_exception(t *testing.T) {
 		if got := one(t, f); got.Workflow.Status != "" || got.Note.Text != "" {
 			t.Errorf("%s: workflow %v, note %v", name, got.Workflow, got.Note)
 		}
+	}
+}
+
+// An attested verdict is the person's, and says so.
+func TestWrite_attestation(t *testing.T) {
+	t.Parallel()
+	f := verdict(findings.Pass)
+	f.Attestation = &findings.Attestation{Status: findings.Pass, By: "alice", Until: sample.Now()}
+	f.Messages = []string{"attested by alice"}
+	got := one(t, f)
+	if got.Compliance.Status != "PASSED" || got.Compliance.StatusReasons[0].ReasonCode != "ATTESTED" || got.ProductFields["posture/AttestedBy"] != "alice" ||
+		got.ProductFields["posture/AttestedUntil"] != "2026-01-15T08:30:00Z" {
+		t.Errorf("compliance %+v, fields %v", got.Compliance, got.ProductFields)
 	}
 }
 

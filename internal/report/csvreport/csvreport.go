@@ -23,7 +23,8 @@ func Header() []string {
 	return []string{
 		"finding_id", "status", "severity", "benchmark", "control", "control_title", "control_level", "rule", "title",
 		"account", "region", "resource_type", "resource_id", "resource_name", "tags", "messages", "unread",
-		"missing_permissions", "parameters", "remediation", "exception_reason", "exception_until", "observed_at", "evidence",
+		"missing_permissions", "parameters", "remediation", "exception_owner", "exception_reason", "exception_until",
+		"attested_by", "attested_until", "observed_at", "evidence",
 	}
 }
 
@@ -100,16 +101,22 @@ func (e *encoder) finding(f *findings.Finding) (before, after []string, err erro
 		s, err = e.json(v)
 		return s
 	}
-	reason, until := "", ""
+	var accepted [3]string
+	status := string(f.Status)
 	if x := f.Exception; x != nil {
-		reason, until = x.Reason, timestamp(x.Until)
+		status, accepted = string(report.ControlAccepted), [3]string{x.Owner, x.Reason, timestamp(x.Until)}
+	}
+	var attested [2]string
+	if x := f.Attestation; x != nil {
+		attested = [2]string{x.By, timestamp(x.Until)}
 	}
 	r := f.Resource
-	before = []string{f.ID, string(f.Status), string(f.Severity)}
+	before = []string{f.ID, status, string(f.Severity)}
 	after = []string{
 		f.Rule, f.Title, r.Account, r.Region, r.Type, r.ID, r.Name, object(r.Tags, r.Tags == nil),
 		strings.Join(f.Messages, separator), strings.Join(unread(f), separator), strings.Join(missing(f), separator),
-		object(f.Parameters, len(f.Parameters) == 0), strings.ReplaceAll(f.Remediation, "\n", separator), reason, until, timestamp(f.ObservedAt),
+		object(f.Parameters, len(f.Parameters) == 0), strings.ReplaceAll(f.Remediation, "\n", separator),
+		accepted[0], accepted[1], accepted[2], attested[0], attested[1], timestamp(f.ObservedAt),
 		object(f.Evidence, len(f.Evidence) == 0),
 	}
 	for _, cells := range [][]string{before, after} {

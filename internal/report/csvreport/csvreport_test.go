@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
@@ -126,7 +125,6 @@ func TestWrite_columns(t *testing.T) {
 			{Operation: "s3:GetC", Code: "Throttled"},
 			{Operation: "s3:GetD", Permission: "s3:GetBucketD", Code: "DeniedBySCP"},
 		},
-		Exception: &findings.Exception{Reason: "on purpose", Until: sample.Now().Add(time.Hour)},
 	}}}
 	in.Benchmarks = []findings.Benchmark{{ID: "cis-aws-7.0.0", Controls: []findings.Control{{ID: "2.10", Title: "Fine", Level: 2}}}}
 	want := map[string]string{
@@ -137,11 +135,37 @@ func TestWrite_columns(t *testing.T) {
 		"unread": "s3:GetB: AccessDenied (needs s3:GetBucketB) of other: no | s3:GetA: AccessDenied (needs s3:GetBucketA)" +
 			" | s3:GetC: Throttled | s3:GetD: DeniedBySCP (needs s3:GetBucketD)",
 		"missing_permissions": "s3:GetBucketA | s3:GetBucketB", "parameters": `{"max_days":90}`,
-		"remediation": "Do it. | aws do it", "exception_reason": "on purpose", "exception_until": "2026-01-15T09:30:00Z",
+		"remediation": "Do it. | aws do it", "exception_owner": "", "exception_reason": "", "exception_until": "",
+		"attested_by": "", "attested_until": "",
 		"observed_at": "2026-01-15T08:30:00Z", "evidence": `{"acl":null,"policy":{"a":1}}`,
 	}
 	rows := parse(t, write(t, in))
 	if diff := cmp.Diff([]map[string]string{want}, rows); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+}
+
+// A failure that is accepted is not counted with those that are open, and an attested verdict says by whom.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	got := map[string]int{}
+	for _, row := range parse(t, write(t, sample.Accepted())) {
+		if row["benchmark"] != "cis-aws-7.0.0" {
+			continue
+		}
+		switch {
+		case row["status"] == "ACCEPTED":
+			got[row["rule"]+" "+row["exception_owner"]+" "+row["exception_reason"]+" "+row["exception_until"]]++
+		case row["attested_by"] != "":
+			got[row["status"]+" "+row["attested_by"]+" "+row["attested_until"]]++
+		}
+	}
+	const accepted, until = " data@acme.example a partner reads it ", "2026-04-15T00:00:00Z"
+	want := map[string]int{
+		"cis.rds.instance_is_private" + accepted + until: 3, "cis.cloudtrail.validates_logs" + accepted + until: 1,
+		"PASS alice " + until: 1, "FAIL alice " + until: 1,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
 	}
 }
@@ -218,18 +242,22 @@ func TestWrite_formulas(t *testing.T) {
 				Resource: findings.Resource{Type: test.in, ID: test.in, Name: test.in, Account: test.in, Region: test.in},
 				Controls: []findings.ControlRef{{Benchmark: test.in, ID: test.in}},
 				Unread:   []findings.Unread{{Operation: test.in, Permission: test.in, Code: "AccessDenied"}},
-				Evidence: map[string]json.RawMessage{"a": json.RawMessage(`";=1"`)}, Exception: &findings.Exception{Reason: test.in},
+				Evidence: map[string]json.RawMessage{"a": json.RawMessage(`";=1"`)}, Attestation: &findings.Attestation{By: test.in},
 			}
 			row := one(t, f)
 			for _, name := range []string{
 				"finding_id", "status", "severity", "benchmark", "control", "rule", "title", "account", "region", "resource_type",
-				"resource_id", "resource_name", "messages", "missing_permissions", "exception_reason",
+				"resource_id", "resource_name", "messages", "missing_permissions", "attested_by",
 			} {
 				if row[name] != test.want {
 					t.Errorf("%s: %q, want %q", name, row[name], test.want)
 				}
 			}
 			hold(t, row)
+			f.Status, f.Exception = findings.Fail, &findings.Exception{Owner: test.in, Reason: test.in}
+			if row := one(t, f); row["exception_owner"] != test.want || row["exception_reason"] != test.want {
+				t.Errorf("exception %q %q, want %q", row["exception_owner"], row["exception_reason"], test.want)
+			}
 		})
 	}
 }

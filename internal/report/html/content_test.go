@@ -155,9 +155,10 @@ func TestWrite_details(t *testing.T) {
 	finding := func(id string) findings.Finding {
 		return findings.Finding{
 			ID: id, Rule: "a.b.c", Status: findings.Fail, Severity: findings.High, ObservedAt: sample.Now(),
-			Evidence:  map[string]json.RawMessage{"n": json.RawMessage(`12345678901234567890.10`), "none": nil},
-			Exception: &findings.Exception{Reason: "it is meant", Until: sample.Now()},
-			Resource:  findings.Resource{ID: id, Tags: map[string]string{"team": "a"}},
+			Evidence:    map[string]json.RawMessage{"n": json.RawMessage(`12345678901234567890.10`), "none": nil},
+			Exception:   &findings.Exception{Owner: "ann", Reason: "it is meant", Until: sample.Now()},
+			Attestation: &findings.Attestation{Status: findings.Fail, By: "bob", Date: sample.Now(), Until: sample.Now(), Evidence: "https://example.org"},
+			Resource:    findings.Resource{ID: id, Tags: map[string]string{"team": "a"}},
 		}
 	}
 	blocks := unpack(t, write(t, sample.Scan{Findings: []findings.Finding{finding("1"), finding("2")}}))
@@ -165,7 +166,8 @@ func TestWrite_details(t *testing.T) {
 		t.Errorf("values %s", got)
 	}
 	detail := `{"controls":[],"evidence":[{"name":"n","value":0},{"name":"none","value":-1}],"tags":[["team","a"]],` +
-		`"exception":{"reason":"it is meant","until":"2026-01-15T08:30:00Z"},"observed":"2026-01-15T08:30:00Z"}`
+		`"exception":{"owner":"ann","reason":"it is meant","until":"2026-01-15"},` +
+		`"attestation":{"by":"bob","date":"2026-01-15","until":"2026-01-15","evidence":"https://example.org"},"observed":"2026-01-15T08:30:00Z"}`
 	if want, got := "["+detail+","+detail+"]", strings.TrimSpace(string(blocks["details"][0])); got != want {
 		t.Errorf("details %s, want %s", got, want)
 	}
@@ -205,5 +207,60 @@ func TestWrite_blocks(t *testing.T) {
 			t.Errorf("block %d starts at %d, want %d", k, x.Values[k], n)
 		}
 		n += len(values)
+	}
+}
+
+// A failure that is accepted is neither open nor passed, and who said so stands beside the score.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	r := sample.Report(t, sample.Accepted())
+	page := writeReport(t, r)
+	x := readIndex(t, page)
+	got := map[string]int{}
+	for _, s := range x.Findings.Status {
+		got[x.Statuses[s]]++
+	}
+	if want := r.Counts.Of(findings.Fail); got["ACCEPTED"] != 4 || got["FAIL"] != want {
+		t.Errorf("%v, want 4 ACCEPTED and %d FAIL", got, want)
+	}
+	if note := texts(t, page, "lenient")[0]; !strings.Contains(note, "4 failures accepted by exceptions, 2 verdicts attested by people, 1 control judged with looser parameters") {
+		t.Errorf("beside the score %q", note)
+	}
+	controls := strings.Join(texts(t, page, "control"), "\n")
+	for _, want := range []string{
+		"ACCEPTED 3.2.3 RDS instances have no public endpoint Level 1 · Automated · 3 accepted It fails, and exceptions accept every failure.",
+		"PASS 4.2 Every trail signs its log files Level 1 · Automated · 1 accepted 1 ACCEPTED 2 PASS",
+		"Looser than the benchmark: cis.iam.keys_are_recent.max_days is 120 , and the benchmark asks for 90",
+	} {
+		if !strings.Contains(controls, want) {
+			t.Errorf("no %q in the controls", want)
+		}
+	}
+	want := []string{
+		"active cis.rds.instance_is_private 3 failures a partner reads it Owner data@acme.example Until 2026-04-15 Where everywhere Written in posture.yaml:4",
+		"active cis.cloudtrail.validates_logs 1 failure a partner reads it Owner data@acme.example Until 2026-04-15 Where everywhere Written in posture.yaml:9",
+		"PASS cis-aws-7.0.0 2.2 111122223333 answers 1 finding I called them By alice Holds 2025-12-26 until 2026-04-15 Evidence https://wiki.acme.example/contacts Written in posture.yaml:15",
+		"FAIL cis-aws-7.0.0 2.2 444455556666 answers 1 finding I called them By alice Holds 2025-12-26 until 2026-04-15 Evidence https://wiki.acme.example/contacts Written in posture.yaml:24",
+	}
+	if diff := cmp.Diff(want, texts(t, page, "overlay")); diff != "" {
+		t.Errorf("exceptions and attestations (-want +got)\n%s", diff)
+	}
+}
+
+// What does nothing any more comes first, and says why.
+func TestWrite_idle(t *testing.T) {
+	t.Parallel()
+	page := write(t, sample.Input())
+	if note := texts(t, page, "note")[1]; !strings.HasPrefix(note, "2 exceptions and 1 attestation without effect") {
+		t.Errorf("note %q", note)
+	}
+	heads := texts(t, page, "overlay-head")
+	want := []string{
+		"expired cis.ec2.uses_imdsv2 4 failures not accepted by it", "unused glob:cis.rds.* matches nothing that fails",
+		"active cis.s3.bucket_denies_http 2 failures", "no effect cis-aws-7.0.0 2.2 444455556666 answers nothing: expired",
+		"PASS cis-aws-7.0.0 2.2 111122223333 answers 1 finding",
+	}
+	if diff := cmp.Diff(want, heads); diff != "" {
+		t.Errorf("exceptions and attestations (-want +got)\n%s", diff)
 	}
 }

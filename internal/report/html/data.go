@@ -69,14 +69,15 @@ type findingColumn struct {
 
 // A detail is what a finding shows when it is unfolded. Numbers stand for values.
 type detail struct {
-	Controls    [][2]string     `json:"controls"`
-	Parameters  [][2]string     `json:"parameters,omitempty"`
-	Evidence    []evidence      `json:"evidence,omitempty"`
-	Unread      []int           `json:"unread,omitempty"`
-	Tags        *[][2]string    `json:"tags,omitempty"` // nil when they were not read
-	Remediation []block         `json:"remediation,omitempty"`
-	Exception   *exceptionShown `json:"exception,omitempty"`
-	Observed    string          `json:"observed"`
+	Controls    [][2]string       `json:"controls"`
+	Parameters  [][2]string       `json:"parameters,omitempty"`
+	Evidence    []evidence        `json:"evidence,omitempty"`
+	Unread      []int             `json:"unread,omitempty"`
+	Tags        *[][2]string      `json:"tags,omitempty"` // nil when they were not read
+	Remediation []block           `json:"remediation,omitempty"`
+	Exception   *exceptionShown   `json:"exception,omitempty"`
+	Attestation *attestationShown `json:"attestation,omitempty"`
+	Observed    string            `json:"observed"`
 }
 
 type evidence struct {
@@ -85,8 +86,17 @@ type evidence struct {
 }
 
 type exceptionShown struct {
+	Owner  string `json:"owner"`
 	Reason string `json:"reason"`
 	Until  string `json:"until"`
+}
+
+type attestationShown struct {
+	By       string `json:"by"`
+	Date     string `json:"date"`
+	Until    string `json:"until"`
+	Note     string `json:"note,omitempty"`
+	Evidence string `json:"evidence,omitempty"`
 }
 
 // A resourceKey is what a resource is: its tags are no part of that.
@@ -128,10 +138,7 @@ func data(r *report.Report) templ.Component {
 func newPacker(w io.Writer, r *report.Report) *packer {
 	p := &packer{
 		w: w, rules: map[string]int{}, texts: map[string]int{}, resources: map[resourceKey]int{}, known: map[string]int{},
-		index: index{PerBlock: detailsPerBlock, Severities: severities(r)},
-	}
-	for _, s := range findings.Statuses() {
-		p.index.Statuses = append(p.index.Statuses, string(s))
+		index: index{PerBlock: detailsPerBlock, Statuses: statuses(), Severities: severities(r)},
 	}
 	for _, known := range r.Rules {
 		p.rule(known)
@@ -209,7 +216,7 @@ func (p *packer) add(f *findings.Finding) {
 	severity := slices.Index(p.index.Severities, string(f.Severity))
 	c.ID = append(c.ID, clean(f.ID))
 	c.Rule = append(c.Rule, i)
-	c.Status = append(c.Status, slices.Index(findings.Statuses(), f.Status.Known()))
+	c.Status = append(c.Status, slices.Index(p.index.Statuses, statusOf(f)))
 	c.Severity = append(c.Severity, severity)
 	c.Resource = append(c.Resource, p.resource(f.Resource))
 	c.Title = append(c.Title, p.text(f.Title))
@@ -249,7 +256,10 @@ func (p *packer) detail(f *findings.Finding, rule int) detail {
 		d.Remediation = own
 	}
 	if x := f.Exception; x != nil {
-		d.Exception = &exceptionShown{clean(x.Reason), x.Until.UTC().Format(time.RFC3339)}
+		d.Exception = &exceptionShown{clean(x.Owner), clean(x.Reason), day(x.Until)}
+	}
+	if x := f.Attestation; x != nil {
+		d.Attestation = &attestationShown{clean(x.By), day(x.Date), day(x.Until), clean(x.Note), clean(x.Evidence)}
 	}
 	return d
 }

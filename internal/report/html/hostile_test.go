@@ -13,6 +13,7 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/internal/sample"
 )
@@ -144,6 +145,9 @@ func checkData(tb testing.TB, page []byte, r *report.Report) {
 		if !slices.Contains(findings.Statuses(), status) {
 			status = findings.Error
 		}
+		if f.Exception != nil {
+			status = "ACCEPTED"
+		}
 		if got := x.Statuses[c.Status[i]]; got != string(status) {
 			tb.Errorf("finding %d is %s, want %s", i, got, status)
 		}
@@ -211,6 +215,22 @@ func TestWrite_unknownStatus(t *testing.T) {
 	}
 }
 
+// overlays adds an exception and an attestation with a text.
+func overlays(t *testing.T, in *sample.Scan, text string) {
+	t.Helper()
+	later := sample.Now().AddDate(1, 0, 0)
+	var err error
+	if in.Exceptions, err = overlay.NewExceptions([]overlay.Exception{{Rule: "a", Tags: map[string]string{text: "b"}, Owner: text, Reason: text, Expires: later, Source: text}}); err != nil {
+		t.Fatal(err)
+	}
+	if in.Attestations, err = overlay.NewAttestations([]overlay.Attestation{{
+		Control: findings.ControlRef{Benchmark: text, ID: text}, Account: text, Status: findings.Status(text), By: text, Note: text, Evidence: text,
+		Expires: later, Source: text,
+	}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func FuzzWrite(f *testing.F) {
 	f.Add("cis.iam.r", "title", "name", "message", `{"a":[1,"</script>"]}`, "k\x00", "FAIL")
 	f.Add("<!--", "]]>", "\u202e", "</title><script>", `"<!--<script>"`, "'\"><", "PASS")
@@ -232,8 +252,10 @@ func FuzzWrite(f *testing.F) {
 			Parameters:  map[string]json.RawMessage{name: json.RawMessage(evidence)},
 			Unread:      []findings.Unread{{Operation: name, Permission: tag, Code: accessDenied, Message: message}},
 			Remediation: name,
-			Exception:   &findings.Exception{Reason: message},
+			Exception:   &findings.Exception{Owner: title, Reason: message},
+			Attestation: &findings.Attestation{By: name, Note: message, Evidence: title},
 		}}
+		overlays(t, &in, message)
 		r := sample.Report(t, in)
 		page := writeReport(t, r)
 		checkPage(t, page)

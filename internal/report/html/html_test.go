@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func golden() map[string]sample.Scan {
 	return map[string]sample.Scan{
-		"scan": sample.Input(), "denied": sample.Denied(), "hostile": sample.Hostile(), "empty": {Now: sample.Now()},
+		"scan": sample.Input(), "denied": sample.Denied(), "hostile": sample.Hostile(), "accepted": sample.Accepted(), "empty": {Now: sample.Now()},
 	}
 }
 

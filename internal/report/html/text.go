@@ -70,19 +70,44 @@ func severities(r *report.Report) []string {
 		known = append(known, string(s))
 	}
 	slices.Reverse(known)
-	for s := range r.Counts {
-		if s.Rank() < 0 {
-			others = append(others, string(s))
+	for _, counts := range []report.Counts{r.Counts, r.Accepted} {
+		for s := range counts {
+			if s.Rank() < 0 {
+				others = append(others, string(s))
+			}
 		}
 	}
 	slices.Sort(others)
-	return append(known, others...)
+	return append(known, slices.Compact(others)...)
+}
+
+// accepted is the status of a failure that an exception accepts, as the page shows and filters it.
+const accepted = string(report.ControlAccepted)
+
+// statuses are those of findings as the page shows them, the one that wants attention first in front.
+func statuses() []string {
+	var out []string
+	for _, s := range findings.Statuses() {
+		if s == findings.Pass {
+			out = append(out, accepted)
+		}
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// statusOf is the status of a finding as the page shows it.
+func statusOf(f *findings.Finding) string {
+	if f.Exception != nil {
+		return accepted
+	}
+	return string(f.Status.Known())
 }
 
 // token is s for a class or an id: the names of statuses and severities.
 func token(s string) string {
 	switch s {
-	case "FAIL", "ERROR", "UNKNOWN", "GAP", "NO_DATA", "MANUAL", "PASS", "NOT_APPLICABLE",
+	case "FAIL", "ERROR", "UNKNOWN", "GAP", "NO_DATA", "MANUAL", "ACCEPTED", "PASS", "NOT_APPLICABLE",
 		"CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL":
 		return strings.ToLower(strings.ReplaceAll(s, "_", "-"))
 	default:
@@ -130,12 +155,4 @@ func place(names []string, one string) string {
 		return clean(names[0])
 	}
 	return count(len(names), one)
-}
-
-func sum(counts map[findings.Status]int) int {
-	n := 0
-	for _, c := range counts {
-		n += c
-	}
-	return n
 }

@@ -79,15 +79,6 @@ func newBenchmark(b *report.Benchmark) benchmark {
 	return out
 }
 
-// scored is how many controls the score is of; see report.Benchmark.
-func (b *benchmark) scored() int {
-	return b.Counts[report.ControlPass] + b.Counts[report.ControlFail] + b.Counts[report.ControlUnknown] + b.Counts[report.ControlError]
-}
-
-func (b *benchmark) decided() int {
-	return b.Counts[report.ControlPass] + b.Counts[report.ControlFail] + b.Counts[report.ControlNotApplicable]
-}
-
 // A part is a piece of a bar of controls by status.
 type part struct {
 	status   string
@@ -175,14 +166,45 @@ func rulesLink(status string, rules []string) templ.SafeURL {
 }
 
 // counted lists the findings of a control by status, those that want attention first.
-func counted(counts map[findings.Status]int) []part {
+func counted(c *report.Control) []part {
 	var out []part
-	for _, s := range findings.Statuses() {
-		if n := counts[s]; n > 0 {
-			out = append(out, part{status: string(s), n: n})
+	for _, s := range statuses() {
+		n := c.Counts[findings.Status(s)]
+		if s == accepted {
+			n = c.Accepted
+		}
+		if n > 0 {
+			out = append(out, part{status: s, n: n})
 		}
 	}
 	return out
+}
+
+// isLooser reports whether the control is judged by parameters looser than the benchmark's.
+func isLooser(c *report.Control) bool {
+	return slices.ContainsFunc(c.Overrides, func(o findings.Override) bool { return o.Looser })
+}
+
+// statuses are the columns of the table of verdicts: what is accepted has one where something is.
+func (v *view) statuses() []string {
+	return slices.DeleteFunc(statuses(), func(s string) bool { return s == accepted && v.r.Accepted.Total() == 0 })
+}
+
+// verdicts is the number of findings of a severity, or with "" of all, with a status as the page shows it.
+func (v *view) verdicts(severity, status string) int {
+	counts, s := v.r.Counts, findings.Status(status)
+	if status == accepted {
+		counts, s = v.r.Accepted, findings.Fail
+	}
+	if severity == "" {
+		return counts.Of(s)
+	}
+	return counts[findings.Severity(severity)][s]
+}
+
+// has reports whether there are findings of the severity.
+func (v *view) has(severity string) bool {
+	return slices.ContainsFunc(statuses(), func(s string) bool { return v.verdicts(severity, s) > 0 })
 }
 
 // kept reports whether findings of the severity are in the report.
@@ -190,10 +212,11 @@ func (v *view) kept(severity string) bool {
 	return findings.Severity(severity).Rank() >= v.r.AtLeast.Rank()
 }
 
-// undecidedAll reports whether there are benchmarks, and none has a score.
+// undecidedAll reports whether there are benchmarks, and none has a control that passed or failed.
 func undecidedAll(r *report.Report) bool {
-	return len(r.Benchmarks) > 0 &&
-		!slices.ContainsFunc(r.Benchmarks, func(b report.Benchmark) bool { return b.Score != nil })
+	return len(r.Benchmarks) > 0 && !slices.ContainsFunc(r.Benchmarks, func(b report.Benchmark) bool {
+		return b.Score != nil || b.Counts[report.ControlAccepted] > 0
+	})
 }
 
 func when(v *view) string {

@@ -15,7 +15,7 @@ import (
 
 // SchemaID is the member "schema" of every report and the $id of its JSON Schema. A member that is added raises the second
 // number; whatever could break a reader raises the first.
-const SchemaID = "https://openposture.github.io/schemas/report/1.1.0.json"
+const SchemaID = "https://openposture.github.io/schemas/report/1.2.0.json"
 
 //go:embed report.schema.json
 var schema []byte
@@ -38,6 +38,7 @@ func Write(w io.Writer, r *report.Report) error {
 	e.member("severity_at_least", r.AtLeast)
 	e.member("redacted", r.Redacted)
 	e.member("counts", r.Counts)
+	e.member("accepted", r.Accepted)
 	e.array("benchmarks", each(r.Benchmarks, newBenchmark))
 	e.Raw(",\n")
 	e.array("rules", each(r.Rules, newRule))
@@ -45,6 +46,10 @@ func Write(w io.Writer, r *report.Report) error {
 	e.array("findings", newFindings(r))
 	e.Raw(",\n")
 	e.array("unread", each(r.Unread, newUnread))
+	e.Raw(",\n")
+	e.array("exceptions", each(r.Exceptions, newException))
+	e.Raw(",\n")
+	e.array("attestations", each(r.Attestations, newAttestation))
 	e.Raw("\n}\n")
 	if err := e.Flush(); err != nil {
 		return fmt.Errorf("write JSON report: %w", err)

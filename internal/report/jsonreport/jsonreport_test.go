@@ -165,3 +165,46 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+// Who accepted or attested what is in the findings, in what people said and in the controls.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	var r struct {
+		Counts, Accepted map[string]map[string]int
+		Findings         []struct {
+			Rule, Status string
+			Exception    *struct{ Owner, Reason, Until string }
+			Attestation  *struct{ By, Status, Evidence string }
+		}
+		Exceptions   []struct{ Applied int }
+		Attestations []struct{ Applied int }
+		Benchmarks   []struct {
+			Counts   map[string]int
+			Controls []struct {
+				ID, Status string
+				Accepted   int
+			}
+		}
+	}
+	if err := json.Unmarshal(write(t, sample.Accepted()), &r); err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]int{}
+	for _, f := range r.Findings {
+		if f.Exception != nil {
+			said[f.Status+" "+f.Exception.Owner+" "+f.Exception.Until]++
+		}
+		if f.Attestation != nil {
+			said[f.Status+" "+f.Attestation.By+" "+f.Attestation.Evidence]++
+		}
+	}
+	want := map[string]int{
+		"FAIL data@acme.example 2026-04-15T00:00:00Z": 4, "PASS alice https://wiki.acme.example/contacts": 1, "FAIL alice https://wiki.acme.example/contacts": 1,
+	}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Errorf("findings (-want +got)\n%s", diff)
+	}
+	if r.Accepted["CRITICAL"]["FAIL"] != 3 || r.Accepted["LOW"]["FAIL"] != 1 || r.Benchmarks[1].Counts["accepted"] != 1 || r.Exceptions[0].Applied != 3 || r.Attestations[1].Applied != 1 {
+		t.Errorf("accepted %v, benchmark %v, exceptions %v, attestations %v", r.Accepted, r.Benchmarks[1].Counts, r.Exceptions, r.Attestations)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 )
 
@@ -35,6 +36,7 @@ type counts struct {
 	NoData        int `json:"no_data"`
 	Manual        int `json:"manual"`
 	Pass          int `json:"pass"`
+	Accepted      int `json:"accepted"`
 	NotApplicable int `json:"not_applicable"`
 }
 
@@ -50,7 +52,9 @@ type control struct {
 	Responsibility string `json:"responsibility"`
 	AWSPart        string `json:"aws_part"`
 
-	Counts map[findings.Status]int `json:"counts"`
+	Counts    map[findings.Status]int `json:"counts"`
+	Accepted  int                     `json:"accepted"`
+	Overrides []findings.Override     `json:"overrides"`
 }
 
 type rule struct {
@@ -64,6 +68,7 @@ type rule struct {
 	AWSPart        string            `json:"aws_part"`
 	Remediation    string            `json:"remediation"`
 	References     []string          `json:"references"`
+	Digest         string            `json:"digest"`
 }
 
 type finding struct {
@@ -79,7 +84,18 @@ type finding struct {
 	Evidence    map[string]json.RawMessage `json:"evidence"`
 	Unread      []unreadFact               `json:"unread"`
 	Remediation string                     `json:"remediation"`
+	Exception   *findings.Exception        `json:"exception"`   // null where none accepts the failure
+	Attestation *attestation               `json:"attestation"` // null where nobody was asked
 	ObservedAt  time.Time                  `json:"observed_at"`
+}
+
+type attestation struct {
+	Status   findings.Status `json:"status"`
+	By       string          `json:"by"`
+	Date     time.Time       `json:"date"`
+	Until    time.Time       `json:"until"`
+	Note     string          `json:"note"`
+	Evidence string          `json:"evidence"`
 }
 
 type resource struct {
@@ -114,6 +130,74 @@ type unread struct {
 	Findings   int      `json:"findings"`
 }
 
+type exceptionUse struct {
+	Rule      string            `json:"rule"`
+	Accounts  []string          `json:"accounts"`
+	Regions   []string          `json:"regions"`
+	Resources []string          `json:"resources"`
+	Tags      map[string]string `json:"tags"`
+	Owner     string            `json:"owner"`
+	Reason    string            `json:"reason"`
+	Expires   time.Time         `json:"expires"`
+	Source    string            `json:"source"`
+	Matched   int               `json:"matched"`
+	Applied   int               `json:"applied"`
+	Expired   bool              `json:"expired"`
+}
+
+type attestationUse struct {
+	Control  findings.ControlRef `json:"control"`
+	Account  string              `json:"account"`
+	Status   findings.Status     `json:"status"`
+	By       string              `json:"by"`
+	Date     time.Time           `json:"date"`
+	Expires  time.Time           `json:"expires"`
+	Note     string              `json:"note"`
+	Evidence string              `json:"evidence"`
+	Source   string              `json:"source"`
+	Applied  int                 `json:"applied"`
+	Why      string              `json:"why"`
+}
+
+func newException(u *overlay.ExceptionUse) exceptionUse {
+	tags := u.Tags
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	return exceptionUse{
+		Rule: u.Rule, Accounts: list(u.Accounts), Regions: list(u.Regions), Resources: list(u.Resources), Tags: tags,
+		Owner: u.Owner, Reason: u.Reason, Expires: u.Expires.UTC(), Source: u.Source,
+		Matched: u.Matched, Applied: u.Applied, Expired: u.Expired,
+	}
+}
+
+func (e *exceptionUse) use() overlay.ExceptionUse {
+	return overlay.ExceptionUse{
+		Exception: overlay.Exception{
+			Rule: e.Rule, Accounts: e.Accounts, Regions: e.Regions, Resources: e.Resources, Tags: e.Tags,
+			Owner: e.Owner, Reason: e.Reason, Expires: e.Expires, Source: e.Source,
+		},
+		Matched: e.Matched, Applied: e.Applied, Expired: e.Expired,
+	}
+}
+
+func newAttestation(u *overlay.AttestationUse) attestationUse {
+	return attestationUse{
+		Control: u.Control, Account: u.Account, Status: u.Status, By: u.By, Date: u.Date.UTC(), Expires: u.Expires.UTC(),
+		Note: u.Note, Evidence: u.Evidence, Source: u.Source, Applied: u.Applied, Why: u.Why,
+	}
+}
+
+func (a *attestationUse) use() overlay.AttestationUse {
+	return overlay.AttestationUse{
+		Attestation: overlay.Attestation{
+			Control: a.Control, Account: a.Account, Status: a.Status, By: a.By, Date: a.Date, Expires: a.Expires,
+			Note: a.Note, Evidence: a.Evidence, Source: a.Source,
+		},
+		Applied: a.Applied, Why: a.Why,
+	}
+}
+
 func newBenchmark(b *report.Benchmark) benchmark {
 	n := func(s report.ControlStatus) int { return b.Counts[s] }
 	controls := make([]control, 0, len(b.Controls))
@@ -122,6 +206,7 @@ func newBenchmark(b *report.Benchmark) benchmark {
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment, Status: c.Status,
 			Rules: list(c.Rules), MissingRules: list(c.MissingRules),
 			Responsibility: c.Responsibility, AWSPart: c.AWSPart, Counts: c.Counts,
+			Accepted: c.Accepted, Overrides: list(c.Overrides),
 		})
 	}
 	return benchmark{
@@ -129,7 +214,7 @@ func newBenchmark(b *report.Benchmark) benchmark {
 		Counts: counts{
 			Fail: n(report.ControlFail), Error: n(report.ControlError), Unknown: n(report.ControlUnknown),
 			Gap: n(report.ControlGap), NoData: n(report.ControlNoData), Manual: n(report.ControlManual),
-			Pass: n(report.ControlPass), NotApplicable: n(report.ControlNotApplicable),
+			Pass: n(report.ControlPass), Accepted: n(report.ControlAccepted), NotApplicable: n(report.ControlNotApplicable),
 		},
 	}
 }
@@ -148,7 +233,8 @@ func newFinding(f *findings.Finding) finding {
 	return finding{
 		ID: f.ID, Rule: f.Rule, Title: f.Title, Status: f.Status, Severity: f.Severity, Messages: list(f.Messages),
 		Resource: resource(f.Resource), Parameters: object(f.Parameters), Controls: list(f.Controls),
-		Evidence: object(f.Evidence), Unread: facts, Remediation: f.Remediation, ObservedAt: f.ObservedAt.UTC(),
+		Evidence: object(f.Evidence), Unread: facts, Remediation: f.Remediation, Exception: f.Exception,
+		Attestation: (*attestation)(f.Attestation), ObservedAt: f.ObservedAt.UTC(),
 	}
 }
 

@@ -116,7 +116,7 @@ func (r *reader) object() (*report.Report, error) {
 // members are the members of a report: the schema comes first, so that a report of another version says so.
 var members = []string{
 	"schema", "program", "scope", "rules_digest", "now", "incomplete", "severity_at_least", "redacted", "counts",
-	"benchmarks", "rules", "findings", "unread",
+	"accepted", "benchmarks", "rules", "findings", "unread", "exceptions", "attestations",
 }
 
 func (r *reader) member(name string) error {
@@ -152,6 +152,8 @@ func (r *reader) member(name string) error {
 		return r.value(&r.report.Redacted)
 	case "counts":
 		return r.value(&r.report.Counts)
+	case "accepted":
+		return r.value(&r.report.Accepted)
 	case "benchmarks":
 		return readArray(r, func(b *benchmark) error {
 			r.report.Benchmarks = append(r.report.Benchmarks, b.benchmark())
@@ -167,6 +169,16 @@ func (r *reader) member(name string) error {
 	case "unread":
 		return readArray(r, func(u *unread) error {
 			r.report.Unread = append(r.report.Unread, report.Unread(*u))
+			return nil
+		})
+	case "exceptions":
+		return readArray(r, func(e *exceptionUse) error {
+			r.report.Exceptions = append(r.report.Exceptions, e.use())
+			return nil
+		})
+	case "attestations":
+		return readArray(r, func(a *attestationUse) error {
+			r.report.Attestations = append(r.report.Attestations, a.use())
 			return nil
 		})
 	default:
@@ -209,6 +221,7 @@ func (b *benchmark) benchmark() report.Benchmark {
 		out.Controls = append(out.Controls, report.Control{
 			ID: c.ID, Title: c.Title, Level: c.Level, Assessment: c.Assessment, Status: c.Status,
 			Rules: c.Rules, MissingRules: c.MissingRules, Responsibility: c.Responsibility, AWSPart: c.AWSPart, Counts: c.Counts,
+			Accepted: c.Accepted, Overrides: c.Overrides,
 		})
 	}
 	return out
@@ -222,6 +235,7 @@ func (f *finding) finding() findings.Finding {
 	return findings.Finding{
 		ID: f.ID, Rule: f.Rule, Title: f.Title, Status: f.Status, Severity: f.Severity, Messages: f.Messages,
 		Resource: findings.Resource(f.Resource), Parameters: f.Parameters, Controls: f.Controls, Evidence: f.Evidence,
-		Unread: facts, Remediation: f.Remediation, ObservedAt: f.ObservedAt,
+		Unread: facts, Remediation: f.Remediation, Exception: f.Exception,
+		Attestation: (*findings.Attestation)(f.Attestation), ObservedAt: f.ObservedAt,
 	}
 }

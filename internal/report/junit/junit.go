@@ -4,6 +4,7 @@ package junit
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -78,7 +79,7 @@ func outcomeOf(s report.ControlStatus) outcome {
 		return passed
 	case report.ControlFail:
 		return failure
-	case report.ControlManual, report.ControlNotApplicable:
+	case report.ControlManual, report.ControlAccepted, report.ControlNotApplicable:
 		return skipped
 	default: // ERROR, UNKNOWN, GAP, NO_DATA and what a later version adds
 		return broken
@@ -93,7 +94,7 @@ type suite struct {
 	cases      []testCase
 }
 
-// A testCase is a <testcase>. A message is one line, and a text has several.
+// A testCase is a <testcase>. A message is one line, and a text has several: of one that passed, what people said of it.
 type testCase struct {
 	class, name   string
 	outcome       outcome
@@ -152,8 +153,9 @@ func benchmarkSuite(r *report.Report, b *report.Benchmark, why map[findings.Cont
 	for i := range b.Controls {
 		c := &b.Controls[i]
 		t := testCase{class: class, name: strings.TrimSpace(c.ID + " " + c.Title), outcome: outcomeOf(c.Status), kind: string(c.Status)}
-		if t.outcome != passed {
-			t.message, t.text = explain(c, why[findings.ControlRef{Benchmark: b.ID, ID: c.ID}])
+		w := why[findings.ControlRef{Benchmark: b.ID, ID: c.ID}]
+		if t.outcome != passed || c.Accepted > 0 || w.shown > 0 {
+			t.message, t.text = explain(c, w)
 		}
 		s.cases = append(s.cases, t)
 	}
@@ -239,13 +241,16 @@ func (x *writer) testCase(c testCase) {
 	x.attribute("classname", c.class)
 	x.attribute("name", c.name)
 	x.attribute("time", "0")
-	if c.outcome == passed {
+	if c.outcome == passed && c.text == nil {
 		x.raw("/>\n")
 		return
 	}
-	x.raw(">\n      <" + string(c.outcome))
-	x.attribute("message", c.message)
-	x.attribute("type", c.kind)
+	element := cmp.Or(string(c.outcome), "system-out")
+	x.raw(">\n      <" + element)
+	if c.outcome != passed {
+		x.attribute("message", c.message)
+		x.attribute("type", c.kind)
+	}
 	x.raw(">")
 	for i, line := range c.text {
 		if i > 0 {
@@ -253,7 +258,7 @@ func (x *writer) testCase(c testCase) {
 		}
 		x.raw(escape(report.Sanitize(line)))
 	}
-	x.raw("</" + string(c.outcome) + ">\n    </testcase>\n")
+	x.raw("</" + element + ">\n    </testcase>\n")
 }
 
 // escape expects what Sanitize returns: every character of it is allowed in XML.

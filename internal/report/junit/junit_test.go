@@ -96,6 +96,7 @@ type testCase struct {
 	Failure *result `xml:"failure"`
 	Error   *result `xml:"error"`
 	Skipped *result `xml:"skipped"`
+	Output  string  `xml:"system-out"`
 }
 
 // outcome is what a reader takes a test case for.
@@ -256,11 +257,38 @@ func TestWrite_line(t *testing.T) {
 	f := verdict(findings.Fail, "arn:aws:s3:::b")
 	f.Messages = []string{"a <b>", "c & \"d\"\n]]>"}
 	f.Resource.Name = "name"
-	f.Exception = &findings.Exception{Reason: "on purpose", Until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
+	f.Exception = &findings.Exception{Owner: "ann", Reason: "on purpose", Until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	_, r := one(t, scan(findings.Control{Rules: []string{rule}}, f)).outcome()
-	want := "1 FAIL\nFAIL 111122223333 eu-west-1 arn:aws:s3:::b (name): a <b>; c & \"d\"\\n]]> [accepted until 2026-03-01: on purpose]\nRules: cis.s3.a"
+	want := "1 accepted\nACCEPTED 111122223333 eu-west-1 arn:aws:s3:::b (name): a <b>; c & \"d\"\\n]]> [accepted by ann until 2026-03-01: on purpose]\nRules: cis.s3.a"
 	if r.Text != want {
 		t.Errorf("%q, want %q", r.Text, want)
+	}
+}
+
+// What people said is told of a control that passes too, and an accepted failure is neither open nor passed.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	got := map[string]testCase{}
+	for _, s := range parse(t, write(t, sample.Accepted())).Suites {
+		for _, c := range s.Cases {
+			got[c.Class+" "+strings.Fields(c.Name)[0]] = c
+		}
+	}
+	const accepted = " [accepted by data@acme.example until 2026-04-15: a partner reads it]"
+	outcome, r := got["cis-aws-7_0_0 3.2.3"].outcome()
+	if outcome != "skipped" || r.Type != "ACCEPTED" || strings.Count(r.Text, accepted) != 3 {
+		t.Errorf("accepted: %s %+v", outcome, r)
+	}
+	outcome, _ = got["cis-aws-7_0_0 4.2"].outcome()
+	if text := got["cis-aws-7_0_0 4.2"].Output; outcome != "" || !strings.HasPrefix(text, "2 PASS, 1 accepted\nACCEPTED ") || strings.Count(text, accepted) != 1 {
+		t.Errorf("passed but for one: %s %q", outcome, text)
+	}
+	outcome, r = got["cis-aws-7_0_0 2.2"].outcome()
+	if outcome != "failure" || strings.Count(r.Text, "attested by alice on 2025-12-26 until 2026-04-15: I called them") != 2 || !strings.HasPrefix(r.Text, "1 FAIL, 1 PASS\n") {
+		t.Errorf("attested: %s %+v", outcome, r)
+	}
+	if text := got["cis-aws-7_0_0 2.5"].Output; text != "" {
+		t.Errorf("of one of which nobody said anything %q", text)
 	}
 }
 

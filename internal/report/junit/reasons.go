@@ -30,13 +30,11 @@ func collect(r *report.Report) (map[findings.ControlRef]*reasons, error) {
 	why := map[findings.ControlRef]*reasons{}
 	for _, b := range r.Benchmarks {
 		for _, c := range b.Controls {
-			if c.Status != report.ControlPass {
-				w := &reasons{status: c.Status}
-				if r.AtLeast == "" {
-					w.said = map[string]bool{}
-				}
-				why[findings.ControlRef{Benchmark: b.ID, ID: c.ID}] = w
+			w := &reasons{status: c.Status}
+			if r.AtLeast == "" {
+				w.said = map[string]bool{}
 			}
+			why[findings.ControlRef{Benchmark: b.ID, ID: c.ID}] = w
 		}
 	}
 	for f, err := range r.Findings() {
@@ -52,7 +50,7 @@ func collect(r *report.Report) (map[findings.ControlRef]*reasons, error) {
 			if w.said != nil {
 				w.said[f.Rule] = true
 			}
-			if !slices.Contains(telling(w.status), f.Status.Known()) {
+			if !tells(w.status, f) {
 				continue
 			}
 			if w.shown++; len(w.lines) < maxLines {
@@ -64,11 +62,18 @@ func collect(r *report.Report) (map[findings.ControlRef]*reasons, error) {
 	return why, nil
 }
 
+// tells reports whether a finding explains the status of a control, or is one of what people said of it.
+func tells(s report.ControlStatus, f *findings.Finding) bool {
+	return f.Exception != nil || f.Attestation != nil || slices.Contains(telling(s), f.Status.Known())
+}
+
 // telling are the statuses of the findings that explain the status of a control.
 func telling(s report.ControlStatus) []findings.Status {
 	switch s {
 	case report.ControlFail:
 		return []findings.Status{findings.Fail}
+	case report.ControlPass, report.ControlAccepted: // only what people said
+		return nil
 	case report.ControlManual:
 		return []findings.Status{findings.Manual}
 	case report.ControlNotApplicable:
@@ -80,7 +85,11 @@ func telling(s report.ControlStatus) []findings.Status {
 
 // describe is a finding on one line.
 func describe(f *findings.Finding) string {
-	line := fmt.Sprintf("%s %s %s %s", f.Status, f.Resource.Account, f.Resource.Region, f.Resource.ID)
+	status := string(f.Status)
+	if f.Exception != nil {
+		status = string(report.ControlAccepted)
+	}
+	line := fmt.Sprintf("%s %s %s %s", status, f.Resource.Account, f.Resource.Region, f.Resource.ID)
 	if name := f.Resource.Name; name != "" && !strings.Contains(f.Resource.ID, name) {
 		line += " (" + name + ")"
 	}
@@ -88,7 +97,7 @@ func describe(f *findings.Finding) string {
 		line += ": " + strings.Join(f.Messages, "; ")
 	}
 	if e := f.Exception; e != nil {
-		line += " [accepted until " + e.Until.UTC().Format("2006-01-02") + ": " + e.Reason + "]"
+		line += " [" + e.String() + "]"
 	}
 	return clip.UTF16(report.Sanitize(line), maxLine)
 }
@@ -107,7 +116,7 @@ func explain(c *report.Control, why *reasons) (message string, text []string) {
 		}
 	}
 	text = append([]string{message}, why.lines...)
-	all := 0
+	all := c.Accepted
 	for _, s := range telling(c.Status) {
 		all += c.Counts[s]
 	}
@@ -127,6 +136,9 @@ func counts(c *report.Control) string {
 		if n := c.Counts[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}
+	}
+	if c.Accepted > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", c.Accepted))
 	}
 	return strings.Join(parts, ", ")
 }

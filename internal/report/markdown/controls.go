@@ -26,7 +26,7 @@ func benchmarkTable(r *report.Report) string {
 		x := &r.Benchmarks[len(r.Benchmarks)-1-i]
 		score := "no score"
 		if x.Score != nil {
-			score = fmt.Sprintf("%s&nbsp;**%d&nbsp;%%** (%d of %d)", bar(*x.Score), *x.Score, x.Counts[report.ControlPass], scored(x))
+			score = fmt.Sprintf("%s&nbsp;**%d&nbsp;%%** (%d of %d)", bar(*x.Score), *x.Score, x.Counts[report.ControlPass], x.Scored())
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s&nbsp;%d&nbsp;%% |", name(x), score, bar(x.Coverage), x.Coverage)
 		countCells(&b, x.Counts, statuses)
@@ -82,17 +82,6 @@ func title(x *report.Benchmark) string {
 		return x.ID
 	}
 	return x.Title
-}
-
-// scored is how many controls a score is of.
-func scored(x *report.Benchmark) int {
-	n := 0
-	for _, s := range []report.ControlStatus{
-		report.ControlPass, report.ControlFail, report.ControlUnknown, report.ControlError,
-	} {
-		n += x.Counts[s]
-	}
-	return n
 }
 
 // present returns the statuses that some control has.

@@ -33,6 +33,7 @@ const (
 	maxAnswers    = 15
 	maxActions    = 100
 	maxErrors     = 10
+	maxOverlays   = 10 // exceptions, and as many attestations
 	maxResources  = 10 // of a rule
 	maxProgram    = 60 // bytes of its name
 	footerSize    = 1_200
@@ -59,7 +60,7 @@ func Write(w io.Writer, r *report.Report, o Options) error {
 // A document is pieces in the order in which they are read. They are added in the order in which they matter.
 type document struct {
 	room    int // in bytes
-	parts   [6][]string
+	parts   [7][]string
 	dropped []string
 }
 
@@ -70,6 +71,7 @@ const (
 	fix
 	unread
 	broken
+	people
 	foot
 )
 
@@ -106,6 +108,7 @@ func (d *document) compose(r *report.Report, failed []ruleError) {
 	if len(r.Benchmarks) > 0 && !d.add(controls, sectionTable(&r.Benchmarks[len(r.Benchmarks)-1], true)) {
 		d.drop(1, "table of sections")
 	}
+	d.overlays(r)
 	d.failures(r)
 	more := 0
 	for i := range r.Benchmarks[:max(len(r.Benchmarks)-1, 0)] {
@@ -136,7 +139,7 @@ func headline(r *report.Report) string {
 			regions--
 		}
 	}
-	fmt.Fprintf(&b, "%s of rule and resource · %s · %s · as of %s\n\n", count(r.Counts.Total(), "pair"),
+	fmt.Fprintf(&b, "%s of rule and resource · %s · %s · as of %s\n\n", count(r.Total(), "pair"),
 		count(len(r.Scope.Accounts), "account"), count(regions, "region"), r.Now.UTC().Format("2006-01-02 15:04 UTC"))
 	if r.Incomplete {
 		b.WriteString("> **INCOMPLETE**: the scan was stopped before its end. Resources and verdicts are missing below.\n\n")
@@ -144,7 +147,19 @@ func headline(r *report.Report) string {
 	if r.AtLeast != "" {
 		fmt.Fprintf(&b, "Failures below %s are counted and not listed.\n\n", code(string(r.AtLeast)))
 	}
+	if notes := leniency(r); len(notes) > 0 {
+		fmt.Fprintf(&b, "> %s\n\n", strings.Join(notes, " · "))
+	}
 	return b.String()
+}
+
+// leniency is that of the report, with what has no effect any more.
+func leniency(r *report.Report) []string {
+	notes := r.Leniency()
+	if idle := r.Idle(); idle != "" {
+		notes = append(notes, "**"+idle+"**")
+	}
+	return notes
 }
 
 // count is n with its noun.

@@ -24,6 +24,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/internal/sample"
 	"github.com/openposture/posture/internal/report/markdown"
@@ -60,7 +61,13 @@ func attack() sample.Scan {
 		Input: report.Input{Program: attacks()[0], AtLeast: ""},
 		Scope: report.Scope{Accounts: attacks(), Regions: attacks()}, Now: sample.Now(),
 	}
+	var exceptions []overlay.Exception
+	var attestations []overlay.Attestation
 	for i, s := range attacks() {
+		exceptions = append(exceptions, overlay.Exception{Rule: "glob:" + strings.ToValidUTF8(s, "") + "?", Owner: s, Reason: s, Expires: sample.Now()})
+		attestations = append(attestations, overlay.Attestation{
+			Control: findings.ControlRef{Benchmark: s, ID: s}, Account: s, Status: findings.Status(s), By: s, Note: s, Evidence: s, Expires: sample.Now(),
+		})
 		b := findings.Benchmark{ID: s, Title: s}
 		b.Controls = []findings.Control{{ID: s, Title: s, Rules: []string{s}}, {ID: s + ".1", Rules: []string{"x." + s + ".y"}}}
 		if i < 3 {
@@ -76,6 +83,13 @@ func attack() sample.Scan {
 				Unread:   []findings.Unread{{Operation: s, Permission: s, Code: "AccessDenied", Message: s}, {Operation: s, Code: s}},
 			})
 		}
+	}
+	var err error
+	if in.Exceptions, err = overlay.NewExceptions(exceptions); err != nil {
+		panic(err)
+	}
+	if in.Attestations, err = overlay.NewAttestations(attestations); err != nil {
+		panic(err)
 	}
 	return in
 }
@@ -371,5 +385,26 @@ func BenchmarkWrite(b *testing.B) {
 		if err := markdown.Write(io.Discard, r, markdown.Options{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// An accepted failure is not among those to fix, and who said what until when is in the lists.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	got := write(t, sample.Accepted(), markdown.Options{})
+	for _, want := range []string{
+		"> 4 failures accepted by exceptions · 2 verdicts attested by people · 1 control judged with looser parameters\n", "| ACCEPTED |",
+		"| active | 3 | `cis.rds.instance_is_private` | 2026-04-15 | data@&#8203;acme.example | a partner reads it |",
+		"| `cis-aws-7.0.0 2.2` | `444455556666` | `FAIL` | 2026-04-15 | alice | I called them ",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Rule `cis.rds.instance_is_private`") {
+		t.Error("an accepted failure is among those to fix")
+	}
+	if small := write(t, sample.Accepted(), markdown.Options{Limit: 1}); !strings.Contains(small, "2 exceptions") {
+		t.Errorf("it does not say that exceptions are left out\n%s", small)
 	}
 }

@@ -92,13 +92,14 @@ func (c *converter) event(f *findings.Finding) event {
 		Remediation: newRemediation(f, rule),
 		Unmapped: unmapped{
 			Status: string(f.Status), Severity: string(f.Severity), Unread: f.Unread,
+			Exception: f.Exception, Attestation: f.Attestation,
 			Responsibility: rule.Responsibility, SecurityHub: rule.SecurityHub,
 		},
 	}
 	e.SeverityID, e.Severity = severity(f)
 	if f.Exception != nil {
 		e.StatusID, e.Status = statusSuppressed, "Suppressed"
-		e.Comment = "accepted until " + f.Exception.Until.UTC().Format(time.RFC3339) + ": " + f.Exception.Reason
+		e.Comment = f.Exception.String()
 	}
 	if len(f.Evidence) > 0 {
 		e.Evidences = []evidence{{Name: "facts", Data: f.Evidence}}

@@ -130,11 +130,15 @@ type evidence struct {
 	Data map[string]json.RawMessage `json:"data"`
 }
 
-// unmapped is what the schema has no attribute for: posture's own words for what it normalizes, and what was not read.
+// unmapped is what the schema has no attribute for: posture's own words for what it normalizes, what was not read, and
+// what a person said.
 type unmapped struct {
 	Status         string            `json:"status"`
 	Severity       string            `json:"severity"`
 	Unread         []findings.Unread `json:"unread,omitempty"`
 	Responsibility string            `json:"responsibility,omitempty"`
 	SecurityHub    []string          `json:"security_hub,omitempty"`
+
+	Exception   *findings.Exception   `json:"exception,omitempty"`
+	Attestation *findings.Attestation `json:"attestation,omitempty"`
 }

@@ -129,6 +129,8 @@ type event struct {
 	Unmapped  struct {
 		Status, Severity string
 		Unread           []findings.Unread
+		Exception        *findings.Exception
+		Attestation      *findings.Attestation
 	}
 }
 
@@ -232,13 +234,27 @@ func TestWrite_timeIsMilliseconds(t *testing.T) {
 func TestWrite_exception(t *testing.T) {
 	t.Parallel()
 	got := one(t, findings.Finding{Status: findings.Fail, Exception: &findings.Exception{
-		Reason: "until the move", Until: time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC),
+		Owner: "ann", Reason: "until the move", Until: time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC),
 	}})
-	if got.StatusID != 3 || got.Status != "Suppressed" || got.Comment != "accepted until 2026-12-01T00:00:00Z: until the move" {
+	if got.StatusID != 3 || got.Status != "Suppressed" || got.Comment != "accepted by ann until 2026-12-01: until the move" {
 		t.Errorf("status %d %q, comment %q", got.StatusID, got.Status, got.Comment)
 	}
 	if got.Compliance.Status != "Fail" {
 		t.Errorf("an accepted failure is %q", got.Compliance.Status)
+	}
+	if got.Unmapped.Exception == nil || got.Unmapped.Exception.Owner != "ann" {
+		t.Errorf("exception %+v", got.Unmapped.Exception)
+	}
+}
+
+func TestWrite_attestation(t *testing.T) {
+	t.Parallel()
+	got := one(t, findings.Finding{Status: findings.Pass, Attestation: &findings.Attestation{Status: findings.Pass, By: "alice", Evidence: "https://example.org"}})
+	if a := got.Unmapped.Attestation; got.Compliance.Status != "Pass" || a == nil || a.By != "alice" || a.Evidence != "https://example.org" {
+		t.Errorf("status %s, attestation %+v", got.Compliance.Status, a)
+	}
+	if got := one(t, findings.Finding{Status: findings.Manual}); got.Compliance.Status != "Warning" || got.Unmapped.Attestation != nil {
+		t.Errorf("without one it is %s", got.Compliance.Status)
 	}
 }
 
@@ -363,7 +379,7 @@ func TestWrite_hostileText(t *testing.T) {
 		if r := got[i].Resources[0]; r.Name != want || len(r.Tags) != 1 || r.Tags[0].Value != string([]rune(f.Resource.Tags[f.Messages[0]])) {
 			t.Errorf("resource %+q, want name %+q", r, want)
 		}
-		if got[i].Compliance.StatusDetails[0] != string([]rune(f.Messages[0])) {
+		if !slices.Contains(got[i].Compliance.StatusDetails, string([]rune(f.Messages[0]))) { // beside who attested it
 			t.Errorf("details %+q, want %+q", got[i].Compliance.StatusDetails, f.Messages)
 		}
 	}

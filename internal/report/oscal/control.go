@@ -96,15 +96,21 @@ func (d *document) reviewed() reviewedControls {
 // that is neither a pass nor a failure.
 // https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/json-reference/
 func status(c *report.Control) state {
+	accepted := ""
+	if c.Accepted > 0 {
+		accepted = " Failures that exceptions accept: " + strconv.Itoa(c.Accepted) + "."
+	}
 	switch c.Status {
 	case report.ControlPass:
-		return state{State: "satisfied", Reason: "pass", Remarks: "Every rule passes on every resource that it applies to."}
+		return state{State: "satisfied", Reason: "pass", Remarks: "Every rule passes on every resource that it applies to." + accepted}
 	case report.ControlFail:
-		return state{State: "not-satisfied", Reason: "fail", Remarks: count(c, findings.Fail) + " failed."}
+		return state{State: "not-satisfied", Reason: "fail", Remarks: count(c, findings.Fail) + " failed." + accepted}
+	case report.ControlAccepted:
+		return state{State: "not-satisfied", Reason: "other", Remarks: "It fails, and every failure is accepted." + accepted}
 	default:
 		return state{
 			State: "not-satisfied", Reason: "other",
-			Remarks: "Not decided: shown neither to be satisfied nor to fail. " + why(c),
+			Remarks: "Not decided: shown neither to be satisfied nor to fail. " + why(c) + accepted,
 		}
 	}
 }

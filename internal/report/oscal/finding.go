@@ -61,7 +61,7 @@ func (d *document) controls() []related {
 			if c.Status == report.ControlNotApplicable {
 				continue
 			}
-			n := 0
+			n := c.Accepted
 			for _, count := range c.Counts {
 				n += count
 			}
@@ -144,6 +144,16 @@ func (d *document) newFinding(c *related, r risks) finding {
 		if n := c.control.Counts[s]; n > 0 {
 			f.Props.addClass("observations", string(s), strconv.Itoa(n))
 		}
+	}
+	if n := c.control.Accepted; n > 0 {
+		f.Props.addClass("observations", string(report.ControlAccepted), strconv.Itoa(n))
+	}
+	for _, o := range c.control.Overrides {
+		class := "changed"
+		if o.Looser {
+			class = "looser"
+		}
+		f.Props.addClass("parameter", class, o.Rule+"."+o.Parameter+"="+jsonText(o.Value)+" (benchmark: "+jsonText(o.Benchmark)+")")
 	}
 	if part := strings.TrimSpace(c.control.AWSPart); part != "" {
 		f.Props.add("aws-part", part)

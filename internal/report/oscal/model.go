@@ -153,6 +153,7 @@ type risk struct {
 	Props        props    `json:"props,omitempty"`
 	Status       string   `json:"status"`
 	Origins      []origin `json:"origins"`
+	Deadline     string   `json:"deadline,omitempty"`
 	Remediations []remedy `json:"remediations,omitempty"`
 }
 

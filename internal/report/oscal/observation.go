@@ -118,7 +118,10 @@ func (d *document) observation(f *findings.Finding, origins []origin) observatio
 		o.Evidence = []evidence{newEvidence(f.Evidence)}
 	}
 	if f.Exception != nil {
-		o.Remarks = paragraphs("Accepted until " + date(f.Exception.Until) + ": " + f.Exception.Reason)
+		o.Remarks = paragraphs("It is " + f.Exception.String())
+	}
+	if f.Attestation != nil {
+		o.Methods = append(o.Methods, "INTERVIEW") // a person answered what the APIs do not
 	}
 	return o
 }
@@ -139,7 +142,13 @@ func observationProps(f *findings.Finding) props {
 		p.add("unread", answer(&f.Unread[i]))
 	}
 	if f.Exception != nil {
+		p.add("accepted-by", f.Exception.Owner)
 		p.add("accepted-until", date(f.Exception.Until))
+	}
+	if f.Attestation != nil {
+		p.add("attested-by", f.Attestation.By)
+		p.add("attested-until", date(f.Attestation.Until))
+		p.add("attested-evidence", f.Attestation.Evidence)
 	}
 	return p
 }

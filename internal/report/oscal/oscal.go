@@ -157,6 +157,9 @@ func (d *document) resultProps() props {
 	for _, s := range findings.Statuses() {
 		p.addClass("findings", string(s), strconv.Itoa(r.Counts.Of(s)))
 	}
+	if n := r.Accepted.Total(); n > 0 {
+		p.addClass("findings", string(report.ControlAccepted), strconv.Itoa(n))
+	}
 	return p
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,9 +107,9 @@ type result struct {
 	} `json:"reviewed-controls"`
 	Observations []observation
 	Risks        []struct {
-		UUID, Title, Statement, Status string
-		Props                          props
-		Remediations                   []struct{ Description string }
+		UUID, Title, Statement, Status, Deadline string
+		Props                                    props
+		Remediations                             []struct{ Description string }
 	}
 	Findings []finding
 }
@@ -120,6 +121,7 @@ type ref struct {
 type observation struct {
 	UUID, Title, Description, Collected, Remarks string
 	Props                                        props
+	Methods                                      []string
 	Subjects                                     []struct {
 		UUID  string `json:"subject-uuid"`
 		Title string
@@ -306,18 +308,16 @@ func TestWrite_observation(t *testing.T) {
 	f.Parameters = map[string]json.RawMessage{"max days": json.RawMessage("90"), "none": nil}
 	f.Evidence = map[string]json.RawMessage{"acl": nil, "policy": json.RawMessage(`{"a": [1, "x y"]}`)}
 	f.Resource.Tags = map[string]string{"b": "", "a": "1"}
-	f.Exception = &findings.Exception{Reason: "until the *move*", Until: time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)}
 	f.ObservedAt = time.Time{}
 	got := one(t, f)
 	for name, want := range map[string][]string{
-		"status":         {"UNKNOWN"},
-		"severity":       {"CRITICAL"},
-		"rule":           {f.Rule},
-		"finding-id":     {f.ID},
-		"control":        {"cis-aws-5.0.0_1.3", "cis-aws-7.0.0_2.4"},
-		"parameter":      {"max_days90", "nonenull"},
-		"unread":         {"s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)", "s3:GetBucketAcl: Throttling"},
-		"accepted-until": {"2026-12-01T00:00:00Z"},
+		"status":     {"UNKNOWN"},
+		"severity":   {"CRITICAL"},
+		"rule":       {f.Rule},
+		"finding-id": {f.ID},
+		"control":    {"cis-aws-5.0.0_1.3", "cis-aws-7.0.0_2.4"},
+		"parameter":  {"max_days90", "nonenull"},
+		"unread":     {"s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)", "s3:GetBucketAcl: Throttling"},
 	} {
 		if diff := cmp.Diff(want, got.Props.of(name)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
@@ -329,12 +329,63 @@ func TestWrite_observation(t *testing.T) {
 	if diff := cmp.Diff([]string{"a=1", "b="}, got.Subjects[0].Props.of("tag")); diff != "" {
 		t.Errorf("tags (-want +got)\n%s", diff)
 	}
-	if got.Description != "first\n\nsecond" || got.Remarks != `Accepted until 2026-12-01T00:00:00Z: until the \*move\*` ||
-		got.Collected != "2026-01-15T08:30:00Z" {
+	if got.Description != "first\n\nsecond" || got.Collected != "2026-01-15T08:30:00Z" {
 		t.Errorf("%+v", got)
 	}
 	if got := one(t, findings.Finding{}); got.Props.of("status")[0] != "ERROR" || got.Evidence != nil || got.Remarks != "" {
 		t.Errorf("an empty finding is %+v", got)
+	}
+}
+
+// What a person said stands on the observation.
+func TestWrite_peopleOnObservations(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
+	f := sample.Input().Findings[0]
+	f.Status, f.Exception = findings.Fail, &findings.Exception{Owner: "ann", Reason: "until the *move*", Until: until}
+	got := one(t, f)
+	if got.Remarks != `It is accepted by ann until 2026-12-01: until the \*move\*` ||
+		!slices.Equal(got.Props.of("accepted-by"), []string{"ann"}) || !slices.Equal(got.Props.of("accepted-until"), []string{"2026-12-01T00:00:00Z"}) {
+		t.Errorf("accepted: %+v", got)
+	}
+	f.Exception, f.Attestation = nil, &findings.Attestation{By: "bob", Until: until, Evidence: "https://example.org"}
+	got = one(t, f)
+	if !slices.Equal(got.Methods, []string{"EXAMINE", "INTERVIEW"}) || !slices.Equal(got.Props.of("attested-by"), []string{"bob"}) ||
+		!slices.Equal(got.Props.of("attested-until"), []string{"2026-12-01T00:00:00Z"}) || !slices.Equal(got.Props.of("attested-evidence"), []string{"https://example.org"}) {
+		t.Errorf("attested: %+v", got)
+	}
+}
+
+// A failure that is accepted is a deviation with an end, and its control is neither satisfied nor an open failure.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	got := parse(t, write(t, sample.Report(t, sample.Accepted()))).Results[0]
+	deviations := map[string]string{}
+	for _, r := range got.Risks {
+		if r.Status == "deviation-approved" {
+			deviations[r.UUID] = r.Title + "; " + r.Deadline + "; " + strings.Join(r.Props.of("owner"), "") + "; " + strings.Join(r.Props.of("accepted-findings"), "")
+		}
+	}
+	related := map[string][]string{}
+	states := map[string]string{}
+	for _, f := range got.Findings {
+		states[f.Target.ID] = f.Target.Status.State + " " + f.Target.Status.Reason + " " + strconv.Itoa(len(f.Observations))
+		for _, r := range f.Risks {
+			if text := deviations[r.UUID]; text != "" {
+				related[f.Target.ID] = append(related[f.Target.ID], text)
+			}
+		}
+	}
+	rds := []string{"Accepted: RDS instances have no public endpoint; 2026-04-15T00:00:00Z; data@acme.example; 3"}
+	logs := []string{"Accepted: Every trail signs its log files; 2026-04-15T00:00:00Z; data@acme.example; 1"}
+	want := map[string][]string{
+		"cis-aws-7.0.0_3.2.3_obj": rds, "cis-aws-5.0.0_2.2.3_obj": rds, "cis-aws-7.0.0_4.2_obj": logs, "cis-aws-5.0.0_3.2_obj": logs,
+	}
+	if diff := cmp.Diff(want, related); diff != "" {
+		t.Errorf("deviations (-want +got)\n%s", diff)
+	}
+	if states["cis-aws-7.0.0_3.2.3_obj"] != "not-satisfied other 3" || states["cis-aws-7.0.0_4.2_obj"] != "satisfied pass 3" {
+		t.Errorf("states %s, %s", states["cis-aws-7.0.0_3.2.3_obj"], states["cis-aws-7.0.0_4.2_obj"])
 	}
 }
 
@@ -375,7 +426,7 @@ func TestWrite_risks(t *testing.T) {
 	byTitle := map[string]int{}
 	for i, r := range got.Risks {
 		byTitle[r.Title] = i
-		if r.Status != "open" {
+		if accepted := strings.HasPrefix(r.Title, "Accepted: "); (r.Status == "open") == accepted {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -403,7 +454,7 @@ func TestWrite_risks(t *testing.T) {
 				t.Errorf("%s: risks %s", f.Title, related)
 			}
 		case "cis-aws-7.0.0_3.1.1_obj": // it fails, and not all of it was read
-			if len(related) != 2 || related[1] != denied.UUID {
+			if len(related) != 3 || related[2] != denied.UUID {
 				t.Errorf("%s: risks %s", f.Title, related)
 			}
 		case "cis-aws-7.0.0_2.5_obj":

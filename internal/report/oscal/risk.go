@@ -20,7 +20,8 @@ type risks struct {
 	unread   map[string][]uuid // by rule
 }
 
-// risks writes a risk for each rule that fails and for each answer that verdicts turn on.
+// risks writes a risk for each rule that fails, for each rule of which an exception accepts failures, and for each answer
+// that verdicts turn on.
 func (d *document) risks() risks {
 	out := risks{failures: map[findings.ControlRef][]uuid{}, unread: map[string][]uuid{}}
 	a := d.array("risks")
@@ -33,6 +34,13 @@ func (d *document) risks() risks {
 		r := d.failureRisk(f, rules[f.Rule])
 		a.add(r)
 		for _, ref := range f.Controls {
+			out.failures[ref] = append(out.failures[ref], r.UUID)
+		}
+	}
+	for _, x := range d.accepted() {
+		r := d.acceptedRisk(x)
+		a.add(r)
+		for ref := range x.controls {
 			out.failures[ref] = append(out.failures[ref], r.UUID)
 		}
 	}

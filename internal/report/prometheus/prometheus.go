@@ -24,6 +24,9 @@ func Write(w io.Writer, r *report.Report) error {
 			return fmt.Errorf("write Prometheus metrics: %w", err)
 		}
 		severity, status := string(f.Severity), string(f.Status.Known())
+		if f.Exception != nil {
+			status = string(report.ControlAccepted)
+		}
 		accounts.add(1, f.Resource.Account, severity, status)
 		rules.add(1, f.Rule, severity, status)
 	}
@@ -40,7 +43,9 @@ func Write(w io.Writer, r *report.Report) error {
 	family{
 		"posture_rule_findings", "Verdicts by rule.", []string{"rule", "severity", "status"}, rules,
 	}.write(b)
-	unread(r).write(b)
+	for _, m := range append(people(r), unread(r)) {
+		m.write(b)
+	}
 	if err := b.Flush(); err != nil { // a bufio.Writer keeps its first error
 		return fmt.Errorf("write Prometheus metrics: %w", err)
 	}
@@ -74,7 +79,7 @@ func scan(r *report.Report) []family {
 
 // benchmarks computes ratios of the counts, and not of the rounded percentages: 299 of 300 is less than 1.
 func benchmarks(r *report.Report) []family {
-	score, coverage, controls := newTally(), newTally(), newTally()
+	score, coverage, controls, looser := newTally(), newTally(), newTally(), newTally()
 	for i := range r.Benchmarks {
 		b := &r.Benchmarks[i]
 		n := func(statuses ...report.ControlStatus) float64 {
@@ -85,11 +90,10 @@ func benchmarks(r *report.Report) []family {
 			return float64(sum)
 		}
 		if b.Score != nil {
-			scored := n(report.ControlPass, report.ControlFail, report.ControlUnknown, report.ControlError)
-			score.set(n(report.ControlPass)/max(scored, 1), b.ID)
+			score.set(n(report.ControlPass)/float64(max(b.Scored(), 1)), b.ID)
 		}
-		decided := n(report.ControlPass, report.ControlFail, report.ControlNotApplicable)
-		coverage.set(decided/max(n(report.ControlStatuses()...), 1), b.ID)
+		coverage.set(float64(b.Decided())/max(n(report.ControlStatuses()...), 1), b.ID)
+		looser.set(float64(b.Looser()), b.ID)
 		for _, s := range report.ControlStatuses() {
 			controls.set(n(s), b.ID, string(s))
 		}
@@ -107,6 +111,26 @@ func benchmarks(r *report.Report) []family {
 			coverage,
 		},
 		{"posture_benchmark_controls", "Controls by status.", []string{"benchmark", "status"}, controls},
+		{"posture_benchmark_looser_controls", "Controls judged by parameters looser than the benchmark's.", []string{"benchmark"}, looser},
+	}
+}
+
+// people is what people said of the verdicts, so that one can be told when it is over.
+func people(r *report.Report) []family {
+	exceptions, attestations := newTally(), newTally()
+	for _, state := range []string{"active", "expired", "unused"} {
+		exceptions.set(0, state)
+		attestations.set(0, state)
+	}
+	for i := range r.Exceptions {
+		exceptions.add(1, r.Exceptions[i].State())
+	}
+	for i := range r.Attestations {
+		attestations.add(1, r.Attestations[i].State())
+	}
+	return []family{
+		{"posture_exceptions", "Exceptions: active, expired, or unused because nothing fails that they select.", []string{"state"}, exceptions},
+		{"posture_attestations", "Attestations: active, expired, or unused because they answer no finding.", []string{"state"}, attestations},
 	}
 }
 
@@ -117,7 +141,7 @@ func zeros(r *report.Report, accounts, rules *tally) {
 		if severity.Rank() < r.AtLeast.Rank() {
 			continue
 		}
-		for _, status := range findings.Statuses() {
+		for _, status := range append(findings.Statuses(), findings.Status(report.ControlAccepted)) {
 			for _, account := range r.Scope.Accounts {
 				accounts.add(0, account, string(severity), string(status))
 			}

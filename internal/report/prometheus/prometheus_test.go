@@ -304,3 +304,25 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+// What is accepted is counted apart from what is open, and one can be told when an exception is over.
+func TestWrite_accepted(t *testing.T) {
+	t.Parallel()
+	for text, in := range map[string]sample.Scan{
+		`posture_benchmark_controls{benchmark="cis-aws-7.0.0",status="ACCEPTED"} 1`:                         sample.Accepted(),
+		`posture_rule_findings{rule="cis.rds.instance_is_private",severity="CRITICAL",status="ACCEPTED"} 3`: sample.Accepted(),
+		`posture_rule_findings{rule="cis.rds.instance_is_private",severity="CRITICAL",status="FAIL"} 0`:     sample.Accepted(),
+		`posture_rule_findings{rule="cis.account.contacts_are_current",severity="LOW",status="MANUAL"} 0`:   sample.Accepted(),
+		`posture_exceptions{state="active"} 2`:                                                              sample.Accepted(),
+		`posture_attestations{state="active"} 2`:                                                            sample.Accepted(),
+		`posture_exceptions{state="expired"} 1`:                                                             sample.Input(),
+		`posture_exceptions{state="unused"} 1`:                                                              sample.Input(),
+		`posture_attestations{state="expired"} 1`:                                                           sample.Input(),
+		`posture_benchmark_looser_controls{benchmark="cis-aws-7.0.0"} 1`:                                    sample.Input(),
+		`posture_rule_findings{rule="cis.account.contacts_are_current",severity="LOW",status="MANUAL"} 1`:   sample.Input(),
+	} {
+		if !strings.Contains(write(t, in), text+"\n") {
+			t.Errorf("no %s", text)
+		}
+	}
+}

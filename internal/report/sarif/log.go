@@ -72,7 +72,7 @@ func (p *plan) results(out *array, r *run, failures *failures) error {
 		if err != nil {
 			return err
 		}
-		if c := classOf(p.r, f); keep[c] > 0 {
+		if c := classOf(f); keep[c] > 0 {
 			keep[c]--
 			out.add(p.result(r, f))
 		}

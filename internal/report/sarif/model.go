@@ -104,6 +104,7 @@ type resultProperties struct {
 	Severity     string                     `json:"severity"`
 	Controls     []string                   `json:"controls"`
 	Parameters   map[string]json.RawMessage `json:"parameters,omitempty"`
+	AttestedBy   string                     `json:"attestedBy,omitempty"`
 	ObservedAt   string                     `json:"observedAt,omitempty"`
 }
 

@@ -31,6 +31,9 @@ type run struct {
 	dropped    int
 }
 
+// acceptedVerdict is what a failure counts as that an exception accepts.
+const acceptedVerdict = findings.Status(report.ControlAccepted)
+
 // A failedRule is a rule that could not be evaluated.
 type failedRule struct {
 	count   int
@@ -52,8 +55,8 @@ const (
 	classes
 )
 
-func classOf(r *report.Report, f *findings.Finding) class {
-	if exempt(r, f) {
+func classOf(f *findings.Finding) class {
+	if f.Exception != nil {
 		return accepted
 	}
 	return severityClass(f.Severity)
@@ -64,11 +67,6 @@ func severityClass(s findings.Severity) class {
 		return informational + class(rank)
 	}
 	return unclassified
-}
-
-// exempt reports whether an exception is in force.
-func exempt(r *report.Report, f *findings.Finding) bool {
-	return f.Exception != nil && (f.Exception.Until.IsZero() || !r.Now.After(f.Exception.Until))
 }
 
 func newPlan(r *report.Report, o Options) (*plan, error) {
@@ -125,9 +123,14 @@ func (p *plan) add(r *run, f *findings.Finding) {
 	}
 	switch f.Status {
 	case findings.Fail:
-		r.verdicts[f.Status]++
-		r.failures[classOf(p.r, f)]++
-		r.suppressed = r.suppressed || exempt(p.r, f)
+		c := classOf(f)
+		if c == accepted {
+			r.verdicts[acceptedVerdict]++
+			r.suppressed = true
+		} else {
+			r.verdicts[f.Status]++
+		}
+		r.failures[c]++
 	case findings.Pass, findings.NotApplicable, findings.Manual, findings.Unknown:
 		r.verdicts[f.Status]++
 	default: // a status that a later version adds is no verdict either

@@ -30,7 +30,7 @@ func (p *plan) result(r *run, f *findings.Finding) *result {
 		Properties:          properties(f),
 	}
 	if r.suppressed { // all of a run have the property, or none has
-		out.Suppressions = p.suppressions(f)
+		out.Suppressions = suppressions(f)
 	}
 	return out
 }
@@ -107,14 +107,10 @@ func service(resourceType string) string {
 	return "aws"
 }
 
-func (p *plan) suppressions(f *findings.Finding) *[]suppression {
+func suppressions(f *findings.Finding) *[]suppression {
 	out := []suppression{}
-	if exempt(p.r, f) {
-		justification := plain(f.Exception.Reason)
-		if !f.Exception.Until.IsZero() {
-			justification += " (until " + f.Exception.Until.UTC().Format(time.DateOnly) + ")"
-		}
-		out = append(out, suppression{Kind: "external", Status: "accepted", Justification: cut(justification, maxText)})
+	if e := f.Exception; e != nil {
+		out = append(out, suppression{Kind: "external", Status: "accepted", Justification: cut(plain(e.String()), maxText)})
 	}
 	return &out
 }
@@ -127,6 +123,9 @@ func properties(f *findings.Finding) *resultProperties {
 	out := &resultProperties{
 		Account: f.Resource.Account, Region: f.Resource.Region, ResourceType: f.Resource.Type,
 		Severity: string(f.Severity), Controls: controls, Parameters: f.Parameters,
+	}
+	if f.Attestation != nil {
+		out.AttestedBy = cut(plain(f.Attestation.By), maxText)
 	}
 	if !f.ObservedAt.IsZero() {
 		out.ObservedAt = f.ObservedAt.UTC().Format(time.RFC3339)

@@ -263,27 +263,33 @@ func TestWrite_accountsInPieces(t *testing.T) {
 }
 
 func accept(f findings.Finding) findings.Finding {
-	f.Exception = &findings.Exception{Reason: "public on\npurpose", Until: sample.Now().Add(time.Hour)}
+	f.Exception = &findings.Exception{Owner: "ann", Reason: "public on\npurpose", Until: sample.Now().Add(time.Hour)}
 	return f
 }
 
 // Of one run all results have suppressions, or none has.
 func TestWrite_suppressions(t *testing.T) {
 	t.Parallel()
-	expired := accept(failure(sample.Production, "LOW", "c"))
-	expired.Exception = &findings.Exception{Reason: "x", Until: sample.Now().Add(-time.Second)}
+	attested := failure(sample.Production, "LOW", "c")
+	attested.Attestation = &findings.Attestation{Status: findings.Fail, By: "bob"}
 	open := failure(sample.Production, "LOW", "b")
-	r := read(t, write(t, only(accept(failure(sample.Production, "LOW", "a")), open, expired), sarif.Options{})).Runs[0]
-	want := []struct{ Kind, Status, Justification string }{{"external", "accepted", `public on\npurpose (until 2026-01-15)`}}
+	r := read(t, write(t, only(accept(failure(sample.Production, "LOW", "a")), open, attested), sarif.Options{})).Runs[0]
+	want := []struct{ Kind, Status, Justification string }{{"external", "accepted", `accepted by ann until 2026-01-15: public on\npurpose`}}
 	if diff := cmp.Diff(&want, r.Results[0].Suppressions); diff != "" {
 		t.Errorf("accepted (-want +got)\n%s", diff)
+	}
+	if by := r.Results[2].Properties.AttestedBy; by != "bob" {
+		t.Errorf("attested by %q", by)
+	}
+	if diff := cmp.Diff(map[string]int{"ACCEPTED": 1, "FAIL": 2}, r.Properties.Verdicts); diff != "" {
+		t.Errorf("verdicts (-want +got)\n%s", diff)
 	}
 	for _, res := range r.Results[1:] {
 		if res.Suppressions == nil || len(*res.Suppressions) != 0 {
 			t.Errorf("suppressions of another %v", res.Suppressions)
 		}
 	}
-	for _, res := range read(t, write(t, only(open, expired), sarif.Options{})).Runs[0].Results {
+	for _, res := range read(t, write(t, only(open, attested), sarif.Options{})).Runs[0].Results {
 		if res.Suppressions != nil {
 			t.Errorf("suppressions where nothing is accepted: %v", res.Suppressions)
 		}

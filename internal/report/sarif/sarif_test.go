@@ -101,7 +101,7 @@ type result struct {
 	}
 	PartialFingerprints map[string]string
 	Suppressions        *[]struct{ Kind, Status, Justification string }
-	Properties          struct{ Severity, Account string }
+	Properties          struct{ Severity, Account, AttestedBy string }
 }
 
 func (r result) uri() string { return r.Locations[0].PhysicalLocation.ArtifactLocation.URI }

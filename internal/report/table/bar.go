@@ -17,6 +17,7 @@ var glyphs = map[report.ControlStatus]string{
 	report.ControlNoData:        "·",
 	report.ControlManual:        "▀",
 	report.ControlPass:          "▄",
+	report.ControlAccepted:      "▌",
 	report.ControlNotApplicable: "─",
 }
 

@@ -11,7 +11,11 @@ import (
 
 func benchmarks(p *page, r *report.Report) error {
 	if len(r.Benchmarks) > maxDetailed {
-		return benchmarkSummary(p, r.Benchmarks)
+		if err := benchmarkSummary(p, r.Benchmarks); err != nil {
+			return err
+		}
+		lenient(p, r.Leniency())
+		return nil
 	}
 	for i := range r.Benchmarks {
 		if err := benchmark(p, &r.Benchmarks[i]); err != nil {
@@ -44,18 +48,11 @@ func benchmark(p *page, b *report.Benchmark) error {
 
 // meters draws the score and the coverage, and says what each is of: a score of few controls is not a score of all.
 func meters(p *page, b *report.Benchmark) {
-	scored := 0
-	for _, s := range []report.ControlStatus{
-		report.ControlPass, report.ControlFail, report.ControlUnknown, report.ControlError,
-	} {
-		scored += b.Counts[s]
-	}
-	decided := b.Counts[report.ControlPass] + b.Counts[report.ControlFail] + b.Counts[report.ControlNotApplicable]
 	score, percent, with := "none", 0, yellow
 	about := "no score: nothing decided"
 	if b.Score != nil {
 		score, percent, with = fmt.Sprintf("%d %%", *b.Score), *b.Score, scoreColor(*b.Score)
-		about = fmt.Sprintf("%d of %d scored controls pass", b.Counts[report.ControlPass], scored)
+		about = fmt.Sprintf("%d of %d scored controls pass", b.Counts[report.ControlPass], b.Scored())
 	}
 	draw := func(name, figure string, percent int, with sgr, about string) {
 		const figures = len("100 %")
@@ -65,7 +62,18 @@ func meters(p *page, b *report.Benchmark) {
 	}
 	draw("Score", score, percent, with, about)
 	draw("Coverage", fmt.Sprintf("%d %%", b.Coverage), b.Coverage, coverageColor(b.Coverage),
-		fmt.Sprintf("%d of %d controls decided", decided, len(b.Controls)))
+		fmt.Sprintf("%d of %d controls decided", b.Decided(), len(b.Controls)))
+	lenient(p, b.Leniency())
+}
+
+// lenient draws what makes scores better than they would be.
+func lenient(p *page, notes []string) {
+	if whole := strings.Join(notes, " · "); textWidth(whole) <= p.width-gridIndent && len(notes) > 0 {
+		notes = []string{whole}
+	}
+	for _, note := range notes {
+		p.line("  ", p.style.paint(clip(note, p.width-gridIndent), yellow))
+	}
 }
 
 func scoreColor(score int) sgr {
@@ -186,7 +194,7 @@ func coverageColor(coverage int) sgr {
 // quiet is the colour of the ids of controls that ask for nothing.
 func quiet(s report.ControlStatus) sgr {
 	switch s {
-	case report.ControlPass, report.ControlNotApplicable, report.ControlNoData:
+	case report.ControlPass, report.ControlAccepted, report.ControlNotApplicable, report.ControlNoData:
 		return dim
 	default:
 		return ""

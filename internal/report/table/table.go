@@ -87,13 +87,13 @@ type part func(*page, *report.Report) error
 // columns, and what to mend on the right, with as many rules as the left is long.
 func (l layout) body(whole *page, two bool) error {
 	if !two {
-		lines, err := l.lines(benchmarks, verdicts, failures(maxFailures), ruleErrors, unread)
+		lines, err := l.lines(benchmarks, verdicts, failures(maxFailures), ruleErrors, unread, overlays)
 		for _, line := range lines {
 			whole.line(line)
 		}
 		return err
 	}
-	left, err := l.lines(benchmarks, verdicts, unread)
+	left, err := l.lines(benchmarks, verdicts, unread, overlays)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // verdicts draws the findings by severity and status.
 func verdicts(p *page, r *report.Report) error {
-	total := r.Counts.Total()
+	total := r.Total()
 	p.heading("Verdicts", count(total, "rule and resource pair"))
 	if total == 0 {
 		p.line("  ", p.style.paint("There is no verdict: nothing was decided.", yellow))
@@ -22,10 +22,17 @@ func verdicts(p *page, r *report.Report) error {
 	for _, s := range findings.Statuses() {
 		g.columns = append(g.columns, column{title: statusName(report.ControlStatus(s)), right: true})
 	}
-	for _, severity := range severitiesDown(r.Counts) {
+	accepted := r.Accepted.Total() > 0
+	if accepted {
+		g.columns = append(g.columns, column{title: "ACCEPT", right: true})
+	}
+	for _, severity := range severitiesDown(r.Counts, r.Accepted) {
 		row := []cell{{text: clean(string(severity)), with: severityColor(severity)}}
 		for _, s := range findings.Statuses() {
 			row = append(row, number(r.Counts[severity][s], statusColor(report.ControlStatus(s))))
+		}
+		if accepted {
+			row = append(row, number(r.Accepted[severity][findings.Fail], dim))
 		}
 		g.add(row...)
 	}
@@ -33,13 +40,18 @@ func verdicts(p *page, r *report.Report) error {
 	for _, s := range findings.Statuses() {
 		row = append(row, number(r.Counts.Of(s), bold))
 	}
+	if accepted {
+		row = append(row, number(r.Accepted.Total(), bold))
+	}
 	g.add(row...)
 	return p.grid(g)
 }
 
 // severitiesDown lists the severities that have findings, the most severe first; what is none of them is last.
-func severitiesDown(c report.Counts) []findings.Severity {
-	return slices.SortedFunc(maps.Keys(c), func(a, b findings.Severity) int {
+func severitiesDown(counts, accepted report.Counts) []findings.Severity {
+	all := maps.Clone(counts)
+	maps.Copy(all, accepted)
+	return slices.SortedFunc(maps.Keys(all), func(a, b findings.Severity) int {
 		return cmp.Or(cmp.Compare(b.Rank(), a.Rank()), cmp.Compare(a, b))
 	})
 }

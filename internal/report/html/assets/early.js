@@ -2,7 +2,7 @@
 
 // Runs before the first paint: which view is shown must not change under the reader's eyes.
 
-const VIEWS = ["overview", "controls", "fix", "findings", "access"];
+const VIEWS = ["overview", "controls", "fix", "findings", "access", "exceptions"];
 
 // viewOf is the view that a fragment names, "#findings?status=FAIL" for one; undefined when it names none.
 function viewOf(fragment) {

@@ -37,6 +37,7 @@ async function findingBody(findings, i) {
   const rule = findings.rules[findings.rule[i]];
   return el("div", { class: "body" },
     accepted(detail.exception),
+    attested(detail.attestation),
     messages(findings.messagesOf(i)),
     whyUnknown(detail.unread),
     facts(findings, i, detail),
@@ -62,7 +63,17 @@ function accepted(exception) {
   if (exception === undefined) {
     return undefined;
   }
-  return el("p", { class: "note" }, el("span", {}, el("strong", {}, `Accepted until ${exception.until.slice(0, 10)}. `), bdi(exception.reason)));
+  return el("p", { class: "note lenient" }, icon("ACCEPTED"), el("span", {},
+    el("strong", {}, "Accepted by ", bdi(exception.owner), ` until ${exception.until}. `), bdi(exception.reason)));
+}
+
+function attested(a) {
+  if (a === undefined) {
+    return undefined;
+  }
+  return el("p", { class: "note lenient" }, icon("MANUAL"), el("span", {},
+    el("strong", {}, "Attested by ", bdi(a.by), ` on ${a.date}, until ${a.until}. `),
+    a.note ? [bdi(a.note), " "] : undefined, a.evidence ? link(a.evidence) : undefined));
 }
 
 // whyUnknown names what was not read, and the IAM action that would read it.

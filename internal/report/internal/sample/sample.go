@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 )
 
@@ -150,6 +151,10 @@ func Input() Scan {
 		Scope: report.Scope{Accounts: []string{Production, Sandbox}, Regions: []string{"eu-west-1", "global", "us-east-1"}},
 		Now:   Now(),
 	}
+	in.Benchmarks[0].Controls[5].Overrides = []findings.Override{{
+		Rule: "cis.iam.keys_are_recent", Parameter: "max_days", Value: json.RawMessage("120"), Benchmark: json.RawMessage("90"), Looser: true,
+	}}
+	in.accept("old clients until the migration")
 	for _, r := range rules() {
 		in.Rules = append(in.Rules, findings.RuleInfo{
 			ID: r.id, Title: r.title, Description: "Why it matters: " + r.title + ".", Severity: r.severity, Resource: r.resource,
@@ -159,6 +164,61 @@ func Input() Scan {
 		for i := range r.verdicts {
 			in.Findings = append(in.Findings, r.finding(i))
 		}
+	}
+	return in
+}
+
+// accept lays exceptions and attestations over the findings: some that hold, one that is expired, some without use.
+func (s *Scan) accept(reason string) {
+	day := func(n int) time.Time { return Now().Truncate(24*time.Hour).AddDate(0, 0, n) }
+	exceptions, err := overlay.NewExceptions([]overlay.Exception{
+		{Rule: "cis.s3.bucket_denies_http", Accounts: []string{Production}, Resources: []string{"glob:*-0?"}, Owner: "storage@acme.example", Reason: reason, Expires: day(90), Source: "posture.yaml:4"},
+		{Rule: "cis.ec2.uses_imdsv2", Owner: "compute@acme.example", Reason: reason, Expires: day(-10), Source: "posture.yaml:10"},
+		{Rule: "glob:cis.rds.*", Regions: []string{"eu-west-1"}, Tags: map[string]string{"team": "data"}, Owner: "data@acme.example", Reason: reason, Expires: day(30), Source: "posture.yaml:14"},
+	})
+	if err != nil {
+		panic(err)
+	}
+	contacts := findings.ControlRef{Benchmark: "cis-aws-7.0.0", ID: "2.2"}
+	attestations, err := overlay.NewAttestations([]overlay.Attestation{
+		{Control: contacts, Account: Production, Status: findings.Pass, By: "alice", Date: day(-20), Expires: day(160), Note: reason, Evidence: "https://wiki.acme.example/contacts", Source: "posture.yaml:20"},
+		{Control: contacts, Account: Sandbox, Status: findings.Pass, By: "bob", Date: day(-400), Expires: day(-35), Source: "posture.yaml:28"},
+	})
+	if err != nil {
+		panic(err)
+	}
+	s.Exceptions, s.Attestations = exceptions, attestations
+}
+
+// Accepted is Input with people who said more: control 3.2.3 of CIS 7.0.0 has nothing but failures that are accepted,
+// 4.2 passes but for one that is, and 2.2 is attested, as met in one account and as not met in the other.
+func Accepted() Scan {
+	in := Input()
+	for i := range in.Findings {
+		if f := &in.Findings[i]; f.Rule == "cis.rds.instance_is_private" {
+			f.Status, f.Messages = findings.Fail, []string{"it has a public endpoint"}
+		}
+	}
+	until := Now().Truncate(24*time.Hour).AddDate(0, 0, 90)
+	accept := func(rule, source string) overlay.Exception {
+		return overlay.Exception{Rule: rule, Owner: "data@acme.example", Reason: "a partner reads it", Expires: until, Source: source}
+	}
+	var err error
+	if in.Exceptions, err = overlay.NewExceptions([]overlay.Exception{
+		accept("cis.rds.instance_is_private", "posture.yaml:4"), accept("cis.cloudtrail.validates_logs", "posture.yaml:9"),
+	}); err != nil {
+		panic(err)
+	}
+	attest := func(account string, status findings.Status, source string) overlay.Attestation {
+		return overlay.Attestation{
+			Control: findings.ControlRef{Benchmark: "cis-aws-7.0.0", ID: "2.2"}, Account: account, Status: status, By: "alice",
+			Date: Now().AddDate(0, 0, -20), Expires: until, Note: "I called them", Evidence: "https://wiki.acme.example/contacts", Source: source,
+		}
+	}
+	if in.Attestations, err = overlay.NewAttestations([]overlay.Attestation{
+		attest(Production, findings.Pass, "posture.yaml:15"), attest(Sandbox, findings.Fail, "posture.yaml:24"),
+	}); err != nil {
+		panic(err)
 	}
 	return in
 }
@@ -307,6 +367,7 @@ func Denied() Scan {
 // Hostile is Input with text that attacks the terminal or the alignment wherever an account can put text of its own.
 func Hostile() Scan {
 	in := Input()
+	in.accept("<b>`|*\x1b[31m\u202e\n=1+1")
 	texts := []string{
 		"\x1b[31mred\x1b[0m", "two\nlines\ttab", "user\u202egnp.exe", "zero\u200bwidth\ufeff", "bad\xff\xfebytes",
 		"バケット・日本語の名前がとても長い場合", "emoji 🪣👍🏽🇩🇪👩‍👩‍👧", "cafe\u0301 \u0301 z\u0300\u0301\u0302\u0303\u0304\u0305algo",

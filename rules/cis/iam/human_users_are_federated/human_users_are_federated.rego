@@ -13,6 +13,7 @@
 #   related:
 #     users: {type: AWS::IAM::User, facts: [credential_report]}
 #   parameters: {exempt_users: []}
+#   looser: {exempt_users: more}
 #   severity: MEDIUM
 #   responsibility: customer
 #   remediation: |

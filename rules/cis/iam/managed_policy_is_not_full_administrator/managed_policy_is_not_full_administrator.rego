@@ -12,6 +12,7 @@
 #   resource: AWS::IAM::ManagedPolicy
 #   facts: [attached_to, attachment_count, aws_managed, document]
 #   parameters: {include_unattached: false}
+#   looser: {include_unattached: false}
 #   severity: HIGH
 #   security_hub: [IAM.1]
 #   responsibility: customer

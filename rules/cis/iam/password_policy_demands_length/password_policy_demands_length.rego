@@ -11,6 +11,7 @@
 #   resource: AWS::::Account
 #   facts: [password_policy]
 #   parameters: {min_length: 14}
+#   looser: {min_length: less}
 #   severity: MEDIUM
 #   security_hub: [IAM.15]
 #   responsibility: customer

@@ -12,6 +12,7 @@
 #   resource: AWS::::Account
 #   facts: [password_policy]
 #   parameters: {max_age_days: 90}
+#   looser: {max_age_days: greater}
 #   severity: LOW
 #   security_hub: [IAM.17]
 #   responsibility: customer

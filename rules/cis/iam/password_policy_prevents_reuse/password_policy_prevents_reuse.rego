@@ -11,6 +11,7 @@
 #   resource: AWS::::Account
 #   facts: [password_policy]
 #   parameters: {remembered: 24}
+#   looser: {remembered: less}
 #   severity: LOW
 #   security_hub: [IAM.16]
 #   responsibility: customer

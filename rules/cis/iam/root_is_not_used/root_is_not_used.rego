@@ -10,6 +10,7 @@
 #   resource: AWS::::Account
 #   facts: [credential_report, partition]
 #   parameters: {window_days: 90}
+#   looser: {window_days: less}
 #   severity: HIGH
 #   responsibility: customer
 #   remediation: |

@@ -9,6 +9,7 @@
 #   resource: AWS::IAM::User
 #   facts: [credential_report]
 #   parameters: {max_age_days: 90}
+#   looser: {max_age_days: greater}
 #   severity: MEDIUM
 #   security_hub: [IAM.3]
 #   responsibility: customer

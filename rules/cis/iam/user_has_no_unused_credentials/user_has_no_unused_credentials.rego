@@ -13,6 +13,7 @@
 #   security_hub: [IAM.22, IAM.8]
 #   responsibility: customer
 #   parameters: {max_unused_days: 45}
+#   looser: {max_unused_days: greater}
 #   remediation: |
 #     Deactivate the access key, or delete the password.
 #     aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive

@@ -18,6 +18,7 @@
 #     policies: {type: AWS::Organizations::Policy, facts: [document, targets, type]}
 #     roots: {type: AWS::Organizations::Root, facts: [policy_types]}
 #   parameters: {guardrails: []}
+#   looser: {guardrails: fewer}
 #   severity: HIGH
 #   responsibility: customer
 #   remediation: |

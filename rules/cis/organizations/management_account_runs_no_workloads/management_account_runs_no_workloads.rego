@@ -15,6 +15,7 @@
 #     buckets: {type: AWS::S3::Bucket, facts: []}
 #     roles: {type: AWS::IAM::Role, facts: [assume_role_policy, last_used]}
 #   parameters: {management_account_allowed: [], used_within_days: 30}
+#   looser: {management_account_allowed: more, used_within_days: less}
 #   severity: MEDIUM
 #   responsibility: customer
 #   remediation: |

@@ -12,6 +12,7 @@
 #   related:
 #     accounts: {type: AWS::Organizations::Account, facts: [account_id, state]}
 #   parameters: {governance_account_ids: []}
+#   looser: {governance_account_ids: allowed}
 #   severity: MEDIUM
 #   responsibility: customer
 #   remediation: |

@@ -11,6 +11,7 @@
 #   resource: AWS::::Account
 #   facts: [delegated_administrators, organization, organizations_features, trusted_services]
 #   parameters: {security_account_ids: []}
+#   looser: {security_account_ids: allowed}
 #   severity: HIGH
 #   responsibility: customer
 #   remediation: |

@@ -12,6 +12,7 @@
 #   resource: AWS::::Account
 #   facts: [delegated_administrators, organization, trusted_services]
 #   parameters: {security_account_ids: []}
+#   looser: {security_account_ids: allowed}
 #   severity: MEDIUM
 #   responsibility: customer
 #   remediation: |
