@@ -44,6 +44,7 @@ func (a *app) docsCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "docs", "the `directory` to write")
+	cmd.AddCommand(a.manualCommand())
 	return cmd
 }
 
