@@ -39,9 +39,16 @@ $(LINT): tools/go.mod tools/go.sum
 	$(GO) build -modfile=tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 .PHONY: lint
-lint: $(LINT) ## run the linters, and check that go.mod is tidy
+lint: $(LINT) lint-shell ## run the linters, and check that go.mod is tidy
 	$(LINT) run
 	$(GO) mod tidy -diff
+
+# Both look into the shell of workflows with shellcheck, where it is installed.
+.PHONY: lint-shell
+lint-shell: ## lint the workflows and the shell scripts
+	$(GO) tool -modfile=tools/actionlint/go.mod actionlint
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run e2e/*.sh e2e/peers/*.sh packaging/*.sh; \
+	else echo "shellcheck is not installed: scripts are not linted" >&2; fi
 
 .PHONY: format
 format: $(LINT) ## format the Go code
@@ -88,9 +95,43 @@ deny-matrix: ## print what becomes of every verdict when an operation is not ans
 deny-matrix-docs: ## write these figures into docs/unknown.md
 	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -update
 
+# What a release is built with, the version aside.
+RELEASE    := -trimpath -buildvcs=false -ldflags "-s -w"
+SIZE_LIMIT := 50000000
+GORELEASER := $(GO) tool -modfile=tools/release/go.mod goreleaser
+
+.PHONY: size
+size: ## print the size of the program as released, and fail if it is too large
+	@CGO_ENABLED=0 $(GO) build $(RELEASE) -o $(CACHE)/size/ ./cmd/posture
+	@size=$$(wc -c <$(CACHE)/size/posture); echo "posture: $$((size)) bytes, of $(SIZE_LIMIT) that it may have"; \
+	test $$size -le $(SIZE_LIMIT)
+
+.PHONY: reproducible
+reproducible: ## build the program twice, and fail if the two differ
+	packaging/reproducible.sh
+
+.PHONY: dist-manual
+dist-manual: ## write man pages and completions into .cache/manual
+	rm -rf $(CACHE)/manual
+	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) $(GO) run $(if $(VERSION),-ldflags "-X main.version=$(VERSION)") ./cmd/posture docs manual $(CACHE)/manual
+
+# The first run builds goreleaser, which takes minutes.
+.PHONY: release-check
+release-check: ## check the configuration of releases
+	$(GORELEASER) check
+
+.PHONY: release-snapshot
+release-snapshot: ## build a release into dist, all but the container, and publish nothing
+	$(GORELEASER) release --snapshot --clean --skip=docker
+
+# For .github/workflows/release.yaml.
+.PHONY: release
+release: ## build a release of the tag that is checked out, and publish it as a draft
+	$(GORELEASER) release --clean
+
 .PHONY: check
-check: check-generated lint race e2e ## run everything that CI runs
+check: check-generated lint race e2e size reproducible ## run everything that CI runs
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(CACHE) posture
+	rm -rf $(CACHE) dist posture
