@@ -11,7 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"posture": main})
+	commands := fakes()
+	commands["posture"] = main
+	testscript.Main(m, commands)
 }
 
 // TestScripts runs the program as a user does. EXAMPLES is the bundled examples, ENDPOINT an AWS account over HTTP in
