@@ -29,8 +29,8 @@ func fakes() map[string]func() {
 
 func fakePath(name string) string { return filepath.Join(os.Getenv("FAKES"), name) }
 
-// note adds a line to the calls of a program.
-func note(file string, args []string) error {
+// noteCall adds a line to the calls of a program.
+func noteCall(file string, args []string) error {
 	f, err := os.OpenFile(fakePath(file), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -39,8 +39,8 @@ func note(file string, args []string) error {
 	return errors.Join(err, f.Close())
 }
 
-// flag returns the value after the flag, or "".
-func flagOf(args []string, name string) string {
+// valueOf returns the value after the flag, or "".
+func valueOf(args []string, name string) string {
 	if i := slices.Index(args, name); i >= 0 && i+1 < len(args) {
 		return args[i+1]
 	}
@@ -50,7 +50,7 @@ func flagOf(args []string, name string) string {
 // fakeGH answers with the files comments.json, artifacts.json and issues.json; one that is not there is a request that
 // fails. What it is to write is kept in body.md.
 func fakeGH(args []string) error {
-	if err := note("gh.log", args); err != nil {
+	if err := noteCall("gh.log", args); err != nil {
 		return err
 	}
 	if os.Getenv("GH_TOKEN") == "" {
@@ -65,10 +65,10 @@ func fakeGH(args []string) error {
 			if err != nil {
 				return err
 			}
-			return errors.Join(query(f, flagOf(args, "--jq"), nil), f.Close())
+			return errors.Join(query(f, valueOf(args, "--jq"), nil), f.Close())
 		}
 	}
-	for _, name := range []string{flagOf(args, "--body-file"), strings.TrimPrefix(flagOf(args, "--field"), "body=@")} {
+	for _, name := range []string{valueOf(args, "--body-file"), strings.TrimPrefix(valueOf(args, "--field"), "body=@")} {
 		if name == "" {
 			continue
 		}
@@ -79,7 +79,7 @@ func fakeGH(args []string) error {
 		return os.WriteFile(fakePath("body.md"), text, 0o644) //nolint:gosec // the path is the test's own
 	}
 	if strings.HasPrefix(line, "run download") {
-		return os.CopyFS(flagOf(args, "--dir"), os.DirFS(fakePath("last")))
+		return os.CopyFS(valueOf(args, "--dir"), os.DirFS(fakePath("last")))
 	}
 	if strings.HasPrefix(line, "label create") {
 		return nil
@@ -155,12 +155,12 @@ func query(in io.Reader, filter string, variables map[string]any) error {
 // fakeCurl downloads from the directory FAKES.
 func fakeCurl(args []string) error {
 	url := args[len(args)-1]
-	if err := note("curl.log", []string{url}); err != nil {
+	if err := noteCall("curl.log", []string{url}); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(fakePath(path.Base(url)))
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(flagOf(args, "--output"), text, 0o644) //nolint:gosec // the path is the test's own
+	return os.WriteFile(valueOf(args, "--output"), text, 0o644) //nolint:gosec // the path is the test's own
 }
