@@ -299,6 +299,22 @@ RESOLVED
 	}
 }
 
+// A failure that is accepted now is told from one that is open, though its status is the same.
+func TestWriters_accepted(t *testing.T) {
+	t.Parallel()
+	old, current := sample.Report(t, scan(verdict("a", findings.Fail))), sample.Report(t, scan(accepted(verdict("a", findings.Fail))))
+	var text, raw bytes.Buffer
+	if err := errors.Join(compare.Text(&text, old, current), compare.JSON(&raw, old, current)); err != nil {
+		t.Fatal(err)
+	}
+	if want := "FAIL -> accepted FAIL\n"; !strings.Contains(text.String(), want) {
+		t.Errorf("no %q in\n%s", want, &text)
+	}
+	if want := `"old_status":"FAIL","new_status":"FAIL","old_accepted":false,"new_accepted":true`; !strings.Contains(raw.String(), want) {
+		t.Errorf("no %s in\n%s", want, &raw)
+	}
+}
+
 // People see the worst, and how many more there are.
 func TestText_dropsTheLeastSevere(t *testing.T) {
 	t.Parallel()

@@ -177,16 +177,18 @@ func code(s string) string {
 
 // A line is a change in JSON.
 type line struct {
-	Kind      Kind              `json:"kind"`
-	Why       string            `json:"why"`
-	ID        string            `json:"id"`
-	Rule      string            `json:"rule"`
-	Title     string            `json:"title"`
-	Severity  findings.Severity `json:"severity"`
-	Resource  resource          `json:"resource"`
-	OldStatus *findings.Status  `json:"old_status"` // null where the report has no such verdict
-	NewStatus *findings.Status  `json:"new_status"`
-	Messages  []string          `json:"messages"`
+	Kind        Kind              `json:"kind"`
+	Why         string            `json:"why"`
+	ID          string            `json:"id"`
+	Rule        string            `json:"rule"`
+	Title       string            `json:"title"`
+	Severity    findings.Severity `json:"severity"`
+	Resource    resource          `json:"resource"`
+	OldStatus   *findings.Status  `json:"old_status"` // null where the report has no such verdict
+	NewStatus   *findings.Status  `json:"new_status"`
+	OldAccepted bool              `json:"old_accepted"` // the failure, by an exception
+	NewAccepted bool              `json:"new_accepted"`
+	Messages    []string          `json:"messages"`
 }
 
 type resource struct {
@@ -241,10 +243,10 @@ func newLine(c *Change) line {
 		l.Messages = []string{}
 	}
 	if c.Old != nil {
-		l.OldStatus = &c.Old.Status
+		l.OldStatus, l.OldAccepted = &c.Old.Status, c.Old.Exception != nil
 	}
 	if c.New != nil {
-		l.NewStatus = &c.New.Status
+		l.NewStatus, l.NewAccepted = &c.New.Status, c.New.Exception != nil
 	}
 	return l
 }
