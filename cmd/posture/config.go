@@ -35,11 +35,7 @@ func (a *app) configCheckCommand() *cobra.Command {
 			if path == "" {
 				return fmt.Errorf("there is no %s here or above: posture init writes one", config.Name)
 			}
-			set, err := p.load()
-			if err != nil {
-				return err
-			}
-			if err := a.checkConfig(path, set); err != nil {
+			if err := a.checkConfig(path, p); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(a.stdout, "%s is in order\n", path)
@@ -51,21 +47,26 @@ func (a *app) configCheckCommand() *cobra.Command {
 }
 
 // checkConfig holds the file against its schema, and what it names against the rules and benchmarks.
-func (a *app) checkConfig(path string, set *checks.Set) error {
+func (a *app) checkConfig(path string, p packs) error {
 	f, err := config.Load(path)
 	if err != nil {
 		return err
 	}
-	a.settings.file = f
+	a.settings = settings{file: f, sources: map[string]string{}}
 	scan := a.scanCommand()
 	for _, s := range f.Settings {
-		flag := scan.Flags().Lookup(strings.ReplaceAll(s.Key, "_", "-"))
-		if flag == nil {
-			return fmt.Errorf("%s:%d: %s is no setting", path, s.Line, s.Key)
-		}
-		if err := a.setting(flag); err != nil {
+		if err := a.fromFile(scan.Flags().Lookup(flagOf(s.Key)), s); err != nil {
 			return err
 		}
+		if s.Key == "rules" {
+			for _, dir := range s.Values {
+				p.dirs = append(p.dirs, a.relative("rules", dir))
+			}
+		}
+	}
+	set, err := p.load()
+	if err != nil {
+		return err
 	}
 	if _, err := a.parameters(set, nil); err != nil {
 		return err
@@ -73,6 +74,12 @@ func (a *app) checkConfig(path string, set *checks.Set) error {
 	if _, _, err := a.overlays(""); err != nil {
 		return err
 	}
+	return checkNames(f, set)
+}
+
+// checkNames looks for the rules and controls that the exceptions and attestations name.
+func checkNames(f *config.File, set *checks.Set) error {
+	path := f.Path
 	for _, e := range f.Exceptions {
 		if _, ok := set.Rule(e.Rule); !ok && !strings.HasPrefix(e.Rule, "glob:") {
 			return fmt.Errorf("%s:%d: there is no rule %q: see posture rules list", path, e.Line, e.Rule)

@@ -95,26 +95,38 @@ func (a *app) setting(f *pflag.Flag) error {
 	case unset(f.Name):
 	case value != "":
 		a.settings.sources[f.Name] = variable
-		values := []string{value}
-		if isList(f) {
-			values = strings.Split(value, ",")
-		}
-		return set(f, values, variable)
+		return set(f, valuesOf(f, value), variable)
 	case i >= 0:
-		s := a.settings.file.Settings[i]
-		source := fmt.Sprintf("%s:%d", a.settings.file.Path, s.Line)
-		a.settings.sources[f.Name] = source
-		values := slices.Clone(s.Values)
-		for i := range values {
-			values[i] = a.relative(f.Name, values[i])
-		}
-		return set(f, values, source+": "+key)
+		return a.fromFile(f, a.settings.file.Settings[i])
 	}
 	return nil
 }
 
-func isList(f *pflag.Flag) bool {
-	return slices.Contains([]string{"stringSlice", "stringArray", "formats"}, f.Value.Type())
+// flagOf is the name of the flag of a key.
+func flagOf(key string) string { return strings.ReplaceAll(key, "_", "-") }
+
+// fromFile gives a flag the value that it has in the file.
+func (a *app) fromFile(f *pflag.Flag, s config.Setting) error {
+	source := fmt.Sprintf("%s:%d", a.settings.file.Path, s.Line)
+	a.settings.sources[f.Name] = source
+	values := slices.Clone(s.Values)
+	for i := range values {
+		values[i] = a.relative(f.Name, values[i])
+	}
+	return set(f, values, source+": "+s.Key)
+}
+
+// valuesOf are the values of a flag in a variable: of a list, between commas. The value of a parameter is JSON, which has
+// commas too, so that each of them is a line.
+func valuesOf(f *pflag.Flag, value string) []string {
+	switch {
+	case f.Name == "parameter":
+		return strings.Split(value, "\n")
+	case slices.Contains([]string{"stringSlice", "stringArray", "formats"}, f.Value.Type()):
+		return strings.Split(value, ",")
+	default:
+		return []string{value}
+	}
 }
 
 // set does not go through the flag set, for which the flag would have been on the command line.

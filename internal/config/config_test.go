@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/openposture/posture/internal/config"
 )
@@ -153,6 +155,25 @@ func TestSchema_idIsItsAddress(t *testing.T) {
 	}
 	if err := json.Unmarshal(config.Schema(), &schema); err != nil || schema.ID != config.SchemaID {
 		t.Errorf("id %q, %v", schema.ID, err)
+	}
+}
+
+// The schema is one of draft 2020-12.
+func TestSchema_isOne(t *testing.T) {
+	t.Parallel()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(config.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta, err := jsonschema.NewCompiler().Compile("https://json-schema.org/draft/2020-12/schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := meta.Validate(doc); err != nil {
+		t.Error(err)
+	}
+	if object, ok := doc.(map[string]any); !ok || object["$schema"] != strings.TrimSuffix(meta.Location, "#") {
+		t.Errorf("it is not of %s", meta.Location)
 	}
 }
 
