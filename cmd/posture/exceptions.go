@@ -139,6 +139,9 @@ func (a *app) exceptionsAddCommand() *cobra.Command {
 			if !now.Before(expires) {
 				return fmt.Errorf("--expires %s is not after the report, which is of %s", e.Expires, now.Format(time.DateOnly))
 			}
+			if _, err := exceptionsOf(&config.File{Exceptions: []config.Exception{e}}); err != nil { // an id can look like a pattern
+				return err
+			}
 			path := cmp.Or(file, a.settings.file.Path, config.Name)
 			if err := config.AddException(path, e); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,6 +30,7 @@ type explanation struct {
 	Related    []explainedSet        `json:"related"`
 	Statement  *policyStatement      `json:"iam_statement,omitempty"` // what to add to the scan's role
 	References []string              `json:"references"`
+	Overrides  []findings.Override   `json:"overrides"` // of its parameters, by the user
 }
 
 // An explainedFact is a declared fact as it was read.
@@ -92,6 +94,8 @@ func (a *app) explainCommand() *cobra.Command {
 	e.packs.flags(cmd)
 	format.flag(cmd)
 	cmd.Flags().StringSliceVar(&e.benchmarks, "benchmark", nil, "with the parameters of this `benchmark` (default: the newest CIS)")
+	cmd.Flags().StringArrayVar(&e.parameters, "parameter", nil, "another value for a parameter, as `RULE.NAME=VALUE` (repeatable)")
+	cmd.Flags().StringVar(&e.exceptions, "exceptions", "", "exceptions and attestations of this `file` instead of those of posture.yaml")
 	cmd.Flags().StringVar(&e.now, "now", "", "judge as of this `time` (RFC 3339), not the time of collection")
 	cmd.Flags().StringVar(&path, "snapshot", "", "the snapshot `directory or file`")
 	return cmd
@@ -124,12 +128,40 @@ func explain(ctx context.Context, r request, src checks.Source, ruleID, name str
 		}
 		return nil, fmt.Errorf("%q is several resources: name one by its id: %s", name, strings.Join(ids, ", "))
 	}
+	found[0] = r.overlaid(found[0])
 	x := &explanation{
-		Finding: found[0], Controls: controlsOf(r.set, ruleID), Facts: []explainedFact{}, Related: []explainedSet{},
+		Overrides: r.overrides(ruleID),
+		Finding:   found[0], Controls: controlsOf(r.set, ruleID), Facts: []explainedFact{}, Related: []explainedSet{},
 		References: append([]string{}, rule.Info().References...),
 	}
 	x.Statement = missingStatement(found[0])
 	return x, x.addFacts(src, rule.Info())
+}
+
+// overlaid is the finding with what people said of it.
+func (r *request) overlaid(f findings.Finding) findings.Finding {
+	at := r.at
+	if at.IsZero() {
+		at = f.ObservedAt
+	}
+	r.attested.Apply(&f, at)
+	r.accepted.Apply(&f, at)
+	return f
+}
+
+// overrides are the parameters of the rule that are not those of the benchmarks, each once.
+func (r *request) overrides(rule string) []findings.Override {
+	out := []findings.Override{}
+	for _, b := range r.sel.Benchmarks() {
+		for _, c := range b.Controls {
+			for _, o := range c.Overrides {
+				if o.Rule == rule && !slices.ContainsFunc(out, func(other findings.Override) bool { return reflect.DeepEqual(o, other) }) {
+					out = append(out, o)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // missingStatement is the IAM statement that would have let the scan read what the verdict turns on.
@@ -238,6 +270,12 @@ func (a *app) writeExplanation(x *explanation) error {
 	for _, m := range f.Messages {
 		fmt.Fprintf(&b, "  - %s\n", m)
 	}
+	if f.Exception != nil {
+		fmt.Fprintf(&b, "  The failure is %s\n", f.Exception)
+	}
+	for _, o := range x.Overrides {
+		fmt.Fprintf(&b, "  %s\n", overrideText(o))
+	}
 	b.WriteString("\nWhat it reads\n")
 	for _, fact := range x.Facts {
 		fmt.Fprintf(&b, "  %s: %s, from %s\n", fact.Name, fact.State, fact.Operation)
@@ -285,6 +323,14 @@ func (a *app) writeExplanation(x *explanation) error {
 		}
 	}
 	return nil
+}
+
+func overrideText(o findings.Override) string {
+	than := "not the benchmark's"
+	if o.Looser {
+		than = "looser than the benchmark's"
+	}
+	return fmt.Sprintf("The parameter %s is %s, %s %s", o.Parameter, o.Value, than, o.Benchmark)
 }
 
 // writeValue writes JSON indented, the beginning of it where it is long.

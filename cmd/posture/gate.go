@@ -62,7 +62,9 @@ type limits struct {
 	baseline string // of --fail-on-new
 }
 
-func (g *gateFlags) limits() (limits, error) {
+// limits understands the flags. atLeast is the severity below which findings are not kept: of these nobody can say whether
+// they are new.
+func (g *gateFlags) limits(atLeast findings.Severity) (limits, error) {
 	var l limits
 	var err error
 	if l.FailOn, err = parseSeverity("fail-on", g.failOn); err != nil {
@@ -89,6 +91,9 @@ func (g *gateFlags) limits() (limits, error) {
 	}
 	if g.failOnNew {
 		l.baseline = g.baseline
+		if atLeast.Rank() > l.FailOn.Rank() {
+			return l, fmt.Errorf("--severity %s hides failures that --fail-on-new is about: --fail-on %s is below it", atLeast, l.FailOn)
+		}
 	}
 	return l, nil
 }

@@ -131,7 +131,7 @@ func (a *app) request(cmd *cobra.Command, e evaluation) (request, error) {
 	if r.atLeast, err = parseSeverity("severity", e.severity); err != nil {
 		return r, err
 	}
-	if r.limits, err = e.limits(); err != nil {
+	if r.limits, err = e.limits(r.atLeast); err != nil {
 		return r, err
 	}
 	if e.now != "" {
