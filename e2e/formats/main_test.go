@@ -71,7 +71,7 @@ func reports(ctx context.Context, dir string) (map[string]string, error) {
 		path := filepath.Join(dir, name+".json")
 		config := "none"
 		if name == "exceptions" {
-			config = "testdata/posture.yaml"
+			config = root + "/examples/posture.yaml"
 		}
 		cmd := exec.CommandContext(ctx, binary, "eval", "--snapshot", filepath.Join(root, snapshot), "--benchmark", "all",
 			"--config", config, "--format", "json="+path)
