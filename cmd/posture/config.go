@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,11 +104,12 @@ func checkNames(f *config.File, set *checks.Set) error {
 
 func (a *app) configShowCommand() *cobra.Command {
 	var format formatFlag
+	var path string
 	cmd := &cobra.Command{
 		Use: "show", Short: "Show the value of every setting, and where it is from", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			scan := configured(a.scanCommand())
-			if err := a.configure(scan); err != nil {
+			if err := errors.Join(scan.Flags().Set("config", path), a.configure(scan)); err != nil {
 				return err
 			}
 			type setting struct {
@@ -136,5 +138,6 @@ func (a *app) configShowCommand() *cobra.Command {
 		},
 	}
 	format.flag(cmd)
+	cmd.Flags().StringVar(&path, "config", "", "the configuration `file`, or none; default: posture.yaml here or above")
 	return cmd
 }

@@ -78,6 +78,9 @@ func insert(b []byte, doc *yaml.Node, e Exception) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(b) == 0 {
+		b = []byte("# yaml-language-server: $schema=" + SchemaID + "\n") // editors complete by it
+	}
 	lines := strings.SplitAfter(string(b), "\n")
 	if last := len(lines) - 1; lines[last] == "" {
 		lines = lines[:last]

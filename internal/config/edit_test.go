@@ -57,7 +57,7 @@ func TestAddException(t *testing.T) {
 	t.Parallel()
 	const other = "{rule: a, owner: b, reason: c, expires: 2027-01-31}"
 	for name, test := range map[string]struct{ before, want string }{
-		"no file":       {"", "exceptions:\n" + indented("  ")},
+		"no file":       {"", "# yaml-language-server: $schema=" + config.SchemaID + "\nexceptions:\n" + indented("  ")},
 		"only comments": {"# mine", "# mine\nexceptions:\n" + indented("  ")},
 		"no exceptions": {"fail_on: HIGH # why\n\n", "fail_on: HIGH # why\n\nexceptions:\n" + indented("  ")},
 		"null":          {"exceptions: # none yet\n\n# later\nfail_on: HIGH\n", "exceptions: # none yet\n" + indented("  ") + "\n# later\nfail_on: HIGH\n"},
