@@ -93,6 +93,9 @@ func TestParse_malformed(t *testing.T) {
 		{"exceptions:\n  - {" + good + ", accounts: []}", "posture.yaml:2: exceptions.0.accounts: minItems: got 0, want 1"},
 		{"fail_on: HIGH\n---\nfail_on: LOW", "posture.yaml:2: one file has one document"},
 		{"- 1", "posture.yaml:1: got array, want"},
+		{"parameters: &p\n  a: *p", "posture.yaml:2: the file is too large, or an alias is within itself"},
+		{"parameters: {a: &a [1,1,1,1,1,1,1,1,1,1], b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a], c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b],\n" +
+			"  d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c], e: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]}", "posture.yaml:1: the file is too large"},
 	} {
 		_, err := config.Parse("posture.yaml", []byte(test.text))
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {

@@ -35,7 +35,8 @@ func validate(path string, root *yaml.Node) error {
 	if err != nil {
 		return err
 	}
-	value, err := plain(root)
+	left := maxNodes
+	value, err := plain(root, &left)
 	if err != nil {
 		return fmt.Errorf("%s:%w", path, err)
 	}
@@ -53,15 +54,21 @@ func validate(path string, root *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
+// maxNodes bounds a document with its aliases written out, which can be as many as nobody has memory for, or without end.
+const maxNodes = 100_000
+
 // plain is the document as JSON has it. A date stays text, and no key may stand twice.
-func plain(n *yaml.Node) (any, error) {
+func plain(n *yaml.Node, left *int) (any, error) {
+	if *left--; *left < 0 {
+		return nil, fmt.Errorf("%d: the file is too large, or an alias is within itself", n.Line)
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
-		return plain(n.Alias)
+		return plain(n.Alias, left)
 	case yaml.SequenceNode:
 		list := []any{}
 		for _, c := range n.Content {
-			v, err := plain(c)
+			v, err := plain(c, left)
 			if err != nil {
 				return nil, err
 			}
@@ -75,7 +82,7 @@ func plain(n *yaml.Node) (any, error) {
 			if _, twice := object[key.Value]; twice {
 				return nil, fmt.Errorf("%d: %q is there twice", key.Line, key.Value)
 			}
-			v, err := plain(n.Content[i+1])
+			v, err := plain(n.Content[i+1], left)
 			if err != nil {
 				return nil, err
 			}

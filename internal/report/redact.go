@@ -38,18 +38,36 @@ func Redact(r *Report, key []byte) (*Report, error) {
 		u := &out.Unread[i]
 		u.Account, u.Message, u.Resources = d.text(u.Account), d.text(u.Message), sortedSet(d.texts(u.Resources))
 	}
-	out.Exceptions = slices.Clone(r.Exceptions)
-	for i := range out.Exceptions {
-		e := &out.Exceptions[i]
-		e.Accounts, e.Resources, e.Reason, e.Owner = d.texts(e.Accounts), d.texts(e.Resources), d.text(e.Reason), d.text(e.Owner)
-		e.Tags = d.tags(e.Tags)
-	}
-	out.Attestations = slices.Clone(r.Attestations)
-	for i := range out.Attestations {
-		a := &out.Attestations[i]
-		a.Account, a.By, a.Note, a.Evidence = d.text(a.Account), d.text(a.By), d.text(a.Note), d.text(a.Evidence)
-	}
+	d.people(&out)
 	return k.Report(out)
+}
+
+// people replaces what people wrote: exceptions, attestations, and the parameters of rules.
+func (d *redactor) people(r *Report) {
+	r.Exceptions = slices.Clone(r.Exceptions)
+	for i := range r.Exceptions {
+		e := &r.Exceptions[i]
+		e.Rule, e.Accounts, e.Resources, e.Tags = d.text(e.Rule), d.texts(e.Accounts), d.texts(e.Resources), d.tags(e.Tags)
+		e.Owner, e.Reason, e.Source = d.text(e.Owner), d.text(e.Reason), d.text(e.Source)
+	}
+	r.Attestations = slices.Clone(r.Attestations)
+	for i := range r.Attestations {
+		a := &r.Attestations[i]
+		a.Account, a.By, a.Note, a.Evidence, a.Source = d.text(a.Account), d.text(a.By), d.text(a.Note), d.text(a.Evidence), d.text(a.Source)
+	}
+	r.Benchmarks = slices.Clone(r.Benchmarks)
+	for i := range r.Benchmarks {
+		b := &r.Benchmarks[i]
+		b.Controls = slices.Clone(b.Controls)
+		for j := range b.Controls {
+			c := &b.Controls[j]
+			c.Overrides = slices.Clone(c.Overrides)
+			for k := range c.Overrides {
+				o := &c.Overrides[k]
+				o.Value, o.Benchmark = json.RawMessage(d.text(string(o.Value))), json.RawMessage(d.text(string(o.Benchmark)))
+			}
+		}
+	}
 }
 
 type redactor struct {

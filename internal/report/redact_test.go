@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openposture/posture/internal/findings"
+	"github.com/openposture/posture/internal/overlay"
 	"github.com/openposture/posture/internal/report"
 	"github.com/openposture/posture/internal/report/internal/sample"
 )
@@ -51,6 +52,22 @@ func naming(account string) sample.Scan {
 	f.Evidence = map[string]json.RawMessage{"policy": json.RawMessage(`{"AWS":"arn:aws:iam::` + account + `:root","n":` + account + `}`)}
 	f.Parameters = map[string]json.RawMessage{"trusted": json.RawMessage(`["` + account + `"]`)}
 	f.Unread = []findings.Unread{{Operation: "o", Resource: "arn:aws:iam::" + account + ":role/r", Message: "for " + account}}
+	in.Benchmarks[0].Controls[0].Overrides = []findings.Override{{
+		Rule: "r", Parameter: "trusted", Value: json.RawMessage(`["` + account + `"]`), Benchmark: json.RawMessage(`["` + account + `"]`),
+	}}
+	later := sample.Now().AddDate(1, 0, 0)
+	var err error
+	if in.Exceptions, err = overlay.NewExceptions([]overlay.Exception{{
+		Rule: "glob:*." + account + "*", Accounts: []string{account}, Resources: []string{account}, Tags: map[string]string{account: account},
+		Owner: account, Reason: account, Expires: later, Source: account + "/posture.yaml:1",
+	}}); err != nil {
+		panic(err)
+	}
+	if in.Attestations, err = overlay.NewAttestations([]overlay.Attestation{{
+		Account: account, By: account, Note: account, Evidence: account, Expires: later, Source: account + "/posture.yaml:1",
+	}}); err != nil {
+		panic(err)
+	}
 	return in
 }
 
