@@ -1,5 +1,3 @@
-// Package examples holds whole-account snapshots: acme is the organization that ships with the program, and testdata
-// has the four accounts that every rule is tried on. There is no Go in it but this test.
 package examples
 
 import (

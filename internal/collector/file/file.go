@@ -36,6 +36,7 @@ const (
 type Snapshot struct {
 	name       string // as it was given to Open
 	dir        string // "" for a single file
+	fsys       fs.FS  // that the directory is the root of; nil for the disk
 	incomplete bool
 	files      map[string]*partFile // by path
 	parts      map[string][]key     // by account, sorted by region and service
@@ -70,12 +71,26 @@ func Open(path string) (*Snapshot, error) {
 	return s, nil
 }
 
+// OpenFS opens the snapshot that is the root of fsys. name is for errors.
+func OpenFS(fsys fs.FS, name string) (*Snapshot, error) {
+	s := empty(name)
+	s.dir, s.fsys = name, fsys
+	if err := s.openDirectory(); err != nil {
+		return nil, fmt.Errorf("open snapshot %q: %w", name, err)
+	}
+	return s, nil
+}
+
+func empty(name string) *Snapshot {
+	return &Snapshot{name: name, files: map[string]*partFile{}, parts: map[string][]key{}, paths: map[key]string{}}
+}
+
 func open(path string) (*Snapshot, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, bare(err)
 	}
-	s := &Snapshot{name: path, files: map[string]*partFile{}, parts: map[string][]key{}, paths: map[key]string{}}
+	s := empty(path)
 	if info.IsDir() {
 		s.dir = path
 		return s, s.openDirectory()
@@ -281,7 +296,10 @@ func (s *Snapshot) load(path string) ([]byte, error) {
 }
 
 // openPath opens a file. A path of a directory cannot leave it, symbolic links included.
-func (s *Snapshot) openPath(path string) (*os.File, error) {
+func (s *Snapshot) openPath(path string) (fs.File, error) {
+	if s.fsys != nil {
+		return s.fsys.Open(path)
+	}
 	if s.dir == "" {
 		return os.Open(path) //nolint:gosec // the path that the user asked to open
 	}
