@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,6 +66,7 @@ type custom struct {
 	Facts          []string                 `json:"facts"`
 	Severity       findings.Severity        `json:"severity"`
 	SecurityHub    []string                 `json:"security_hub"`
+	Prowler        []string                 `json:"prowler"` // its checks that answer the same control
 	Responsibility string                   `json:"responsibility"`
 	AWS            string                   `json:"aws"` // what AWS does, where it does a part
 	Remediation    string                   `json:"remediation"`
@@ -136,7 +138,7 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 	}
 	r.info = findings.RuleInfo{
 		ID: r.ID, Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description), Severity: c.Severity,
-		Resource: c.Resource, Facts: slices.Sorted(slices.Values(c.Facts)), SecurityHub: c.SecurityHub,
+		Resource: c.Resource, Facts: slices.Sorted(slices.Values(c.Facts)), SecurityHub: c.SecurityHub, Prowler: c.Prowler,
 		Responsibility: c.Responsibility, AWSPart: strings.TrimSpace(c.AWS), Remediation: strings.TrimSpace(c.Remediation), Parameters: c.Parameters,
 	}
 	for _, ref := range a.RelatedResources {
@@ -159,11 +161,32 @@ func (r *Rule) parseMetadata(a *ast.Annotations) error {
 	if err := checkResponsibility(c.Responsibility, r.info.AWSPart); err != nil {
 		return r.errorf("responsibility:", "%w", err)
 	}
+	if err := checkProwler(c.Prowler); err != nil {
+		return r.errorf("prowler:", "%w", err)
+	}
 	if err := checkLooser(c.Parameters, c.Looser); err != nil {
 		return r.errorf("parameters:", "%w", err)
 	}
 	r.looser = c.Looser
 	return r.resolveFacts(c)
+}
+
+var prowlerCheck = regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)+$`)
+
+// checkProwler holds that the ids are ids, each once. Whether Prowler has such checks cannot be seen from here.
+func checkProwler(ids []string) error {
+	if ids != nil && len(ids) == 0 {
+		return errors.New("prowler is empty: leave it out where Prowler has no such check")
+	}
+	for i, id := range ids {
+		if !prowlerCheck.MatchString(id) {
+			return fmt.Errorf("prowler: %q is not the id of a check", id)
+		}
+		if slices.Contains(ids[:i], id) {
+			return fmt.Errorf("prowler: %q is there twice", id)
+		}
+	}
+	return nil
 }
 
 // resolveFacts finds the declared types and facts in the catalogue.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,9 @@ func (a *app) docsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			pages := map[string]string{"facts.md": factsPage(), "rules.md": rulesPage(set), "benchmarks.md": benchmarksPage(set)}
+			pages := map[string]string{
+				"facts.md": factsPage(), "rules.md": rulesPage(set), "benchmarks.md": benchmarksPage(set), "prowler-checks.md": prowlerPage(set),
+			}
 			for _, b := range set.Benchmarks() {
 				pages[filepath.Join("benchmarks", b.ID+".md")] = benchmarkPage(set, b)
 			}
@@ -97,6 +101,9 @@ func rulesPage(set *checks.Set) string {
 		if len(r.SecurityHub) > 0 {
 			fmt.Fprintf(&b, "- Security Hub: %s\n", strings.Join(r.SecurityHub, ", "))
 		}
+		if len(r.Prowler) > 0 {
+			fmt.Fprintf(&b, "- Prowler: %s\n", codeList(r.Prowler))
+		}
 		var controls []string
 		for _, c := range controlsOf(set, r.ID) {
 			controls = append(controls, c.Benchmark+" "+c.ID)
@@ -155,4 +162,32 @@ func benchmarkPage(set *checks.Set, bm findings.Benchmark) string {
 		fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s |\n", c.ID, c.Level, c.Assessment, cell(side), cell(c.Title), strings.Join(names, "<br>"))
 	}
 	return b.String()
+}
+
+// prowlerPage is the table of docs/migrating-from-prowler.md, from the metadata of the rules.
+func prowlerPage(set *checks.Set) string {
+	var b strings.Builder
+	b.WriteString("\n# Checks of Prowler, and the rules here\n\nWhich rule answers the control that a check of Prowler answers. " +
+		"The two may judge differently: the rule's page says what it asks.\nA check that is not here has no rule yet, or asks less. " +
+		"See [migrating from Prowler](migrating-from-prowler.md).\n\n| check | rules |\n|---|---|\n")
+	byCheck := rulesByProwlerCheck(set)
+	for _, check := range slices.Sorted(maps.Keys(byCheck)) {
+		var links []string
+		for _, r := range byCheck[check] {
+			links = append(links, fmt.Sprintf("[%s](rules.md#%s)", r.ID, strings.ReplaceAll(r.ID, ".", "")))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", check, strings.Join(links, "<br>"))
+	}
+	return b.String()
+}
+
+// rulesByProwlerCheck is the rules of each check of Prowler that some rule names.
+func rulesByProwlerCheck(set *checks.Set) map[string][]findings.RuleInfo {
+	out := map[string][]findings.RuleInfo{}
+	for _, r := range set.Infos() {
+		for _, check := range r.Prowler {
+			out[check] = append(out[check], r)
+		}
+	}
+	return out
 }

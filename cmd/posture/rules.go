@@ -113,6 +113,9 @@ func (a *app) showRule(r findings.RuleInfo, controls []findings.ControlRef) erro
 	if len(r.SecurityHub) > 0 {
 		rows = append(rows, []string{"Security Hub", strings.Join(r.SecurityHub, ", ")})
 	}
+	if len(r.Prowler) > 0 {
+		rows = append(rows, []string{"Prowler", strings.Join(r.Prowler, ", ")})
+	}
 	rows = append(rows, []string{"Responsibility", r.Responsibility})
 	if r.AWSPart != "" {
 		rows = append(rows, []string{"AWS's part", r.AWSPart})

@@ -208,7 +208,8 @@ type RuleInfo struct {
 	Related        []RelatedInfo  `json:"related,omitempty"`
 	Parameters     map[string]any `json:"parameters,omitempty"` // the defaults
 	SecurityHub    []string       `json:"security_hub,omitempty"`
-	Responsibility string         `json:"responsibility"` // customer, shared or inherited
+	Prowler        []string       `json:"prowler,omitempty"` // its checks that answer the same control
+	Responsibility string         `json:"responsibility"`    // customer, shared or inherited
 	AWSPart        string         `json:"aws_part,omitempty"`
 	Remediation    string         `json:"remediation"`
 	References     []string       `json:"references,omitempty"`

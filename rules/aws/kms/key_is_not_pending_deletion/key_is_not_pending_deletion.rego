@@ -11,6 +11,7 @@
 #   facts: [deletion_date, key_manager, key_state, pending_deletion_window_in_days]
 #   severity: CRITICAL
 #   security_hub: [KMS.3]
+#   prowler: [kms_cmk_not_deleted_unintentionally]
 #   responsibility: customer
 #   remediation: |
 #     Cancel the deletion and disable the key instead.

@@ -12,6 +12,7 @@
 #   facts: [key_manager, key_state, policy]
 #   severity: CRITICAL
 #   security_hub: [KMS.5]
+#   prowler: [kms_key_not_publicly_accessible]
 #   responsibility: customer
 #   remediation: |
 #     Narrow the principal, or add a condition that fixes the caller, such as kms:CallerAccount.

@@ -10,6 +10,7 @@
 #   resource: AWS::::Account
 #   facts: [contact_information, partition]
 #   severity: LOW
+#   prowler: [account_maintain_current_contact_details]
 #   responsibility: customer
 #   remediation: |
 #     Register a shared mailbox and a monitored phone number as the primary contact.

@@ -11,6 +11,7 @@
 #   facts: [billing_contact, operations_contact, partition, security_contact]
 #   severity: MEDIUM
 #   security_hub: [Account.1]
+#   prowler: [account_security_contact_information_is_registered]
 #   responsibility: customer
 #   remediation: |
 #     Register a monitored security mailbox and phone number.

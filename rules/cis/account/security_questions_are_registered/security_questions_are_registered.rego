@@ -9,6 +9,7 @@
 #   resource: AWS::::Account
 #   facts: []
 #   severity: LOW
+#   prowler: [account_security_questions_are_registered_in_the_aws_account]
 #   responsibility: inherited
 #   aws: withdrew the feature
 #   remediation: |

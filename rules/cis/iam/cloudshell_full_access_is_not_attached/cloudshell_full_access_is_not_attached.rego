@@ -15,6 +15,7 @@
 #     users: {type: AWS::IAM::User, facts: [attached_managed_policies]}
 #   severity: MEDIUM
 #   security_hub: [IAM.27]
+#   prowler: [iam_policy_cloudshell_admin_not_attached]
 #   responsibility: customer
 #   remediation: |
 #     Detach the policy, and grant CloudShell without file transfer where it is needed.

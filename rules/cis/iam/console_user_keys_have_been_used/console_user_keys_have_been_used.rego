@@ -9,6 +9,7 @@
 #   resource: AWS::IAM::User
 #   facts: [credential_report]
 #   severity: LOW
+#   prowler: [iam_user_no_setup_initial_access_key]
 #   responsibility: customer
 #   remediation: |
 #     Delete the key that is not needed.

@@ -15,6 +15,7 @@
 #   parameters: {exempt_users: []}
 #   looser: {exempt_users: more}
 #   severity: MEDIUM
+#   prowler: [iam_check_saml_providers_sts]
 #   responsibility: customer
 #   remediation: |
 #     Connect the identity provider to IAM Identity Center and remove the local passwords.

@@ -15,6 +15,9 @@
 #   looser: {include_unattached: false}
 #   severity: HIGH
 #   security_hub: [IAM.1]
+#   prowler:
+#     - iam_aws_attached_policy_no_administrative_privileges
+#     - iam_customer_attached_policy_no_administrative_privileges
 #   responsibility: customer
 #   remediation: |
 #     Grant what is needed and detach the policy; accept a break-glass role by an exception.

@@ -14,6 +14,7 @@
 #   looser: {min_length: less}
 #   severity: MEDIUM
 #   security_hub: [IAM.15]
+#   prowler: [iam_password_policy_minimum_length_14]
 #   responsibility: customer
 #   remediation: |
 #     Set the account password policy. The call replaces the whole policy, so pass every setting.

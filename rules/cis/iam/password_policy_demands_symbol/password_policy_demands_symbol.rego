@@ -12,6 +12,7 @@
 #   facts: [password_policy]
 #   severity: MEDIUM
 #   security_hub: [IAM.13]
+#   prowler: [iam_password_policy_symbol]
 #   responsibility: customer
 #   remediation: |
 #     Set the account password policy. The call replaces the whole policy, so pass every setting.

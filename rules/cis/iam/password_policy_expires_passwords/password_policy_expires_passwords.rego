@@ -15,6 +15,7 @@
 #   looser: {max_age_days: greater}
 #   severity: LOW
 #   security_hub: [IAM.17]
+#   prowler: [iam_password_policy_expires_passwords_within_90_days_or_less]
 #   responsibility: customer
 #   remediation: |
 #     Set the account password policy. The call replaces the whole policy, so pass every setting.

@@ -14,6 +14,7 @@
 #   looser: {remembered: less}
 #   severity: LOW
 #   security_hub: [IAM.16]
+#   prowler: [iam_password_policy_reuse_24]
 #   responsibility: customer
 #   remediation: |
 #     Set the account password policy. The call replaces the whole policy, so pass every setting.

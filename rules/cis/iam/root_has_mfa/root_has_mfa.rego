@@ -13,6 +13,7 @@
 #   facts: [account_mfa_enabled, account_password_present, partition]
 #   severity: CRITICAL
 #   security_hub: [IAM.9]
+#   prowler: [iam_root_mfa_enabled]
 #   responsibility: customer
 #   remediation: |
 #     Register an MFA device as the root user, or remove the root credentials of member accounts from the organization.

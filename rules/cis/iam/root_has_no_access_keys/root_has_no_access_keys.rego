@@ -12,6 +12,7 @@
 #   facts: [account_access_keys_present, credential_report]
 #   severity: CRITICAL
 #   security_hub: [IAM.4]
+#   prowler: [iam_no_root_access_key]
 #   responsibility: customer
 #   remediation: |
 #     Delete the keys as the root user, or from the organization with a root session of the member account.

@@ -12,6 +12,7 @@
 #   parameters: {window_days: 90}
 #   looser: {window_days: less}
 #   severity: HIGH
+#   prowler: [iam_avoid_root_usage]
 #   responsibility: customer
 #   remediation: |
 #     Give out roles for the tasks that root was used for, then change the root password and delete its keys.

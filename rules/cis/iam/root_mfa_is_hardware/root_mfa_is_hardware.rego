@@ -12,6 +12,7 @@
 #   facts: [account_mfa_enabled, account_password_present, partition, virtual_mfa_devices]
 #   severity: CRITICAL
 #   security_hub: [IAM.6]
+#   prowler: [iam_root_hardware_mfa_enabled]
 #   responsibility: customer
 #   remediation: |
 #     Register a hardware key as the root user and remove the virtual devices, or remove the root credentials of

@@ -9,6 +9,7 @@
 #   facts: [expiration]
 #   severity: MEDIUM
 #   security_hub: [IAM.26]
+#   prowler: [iam_no_expired_server_certificates_stored]
 #   responsibility: customer
 #   remediation: |
 #     Move to a certificate of AWS Certificate Manager, then delete the old one.

@@ -11,6 +11,7 @@
 #   facts: [support_access_entities]
 #   severity: LOW
 #   security_hub: [IAM.18]
+#   prowler: [iam_support_role_created]
 #   responsibility: customer
 #   remediation: |
 #     Make a role for incident handlers and attach AWSSupportAccess.

@@ -12,6 +12,7 @@
 #   looser: {max_age_days: greater}
 #   severity: MEDIUM
 #   security_hub: [IAM.3]
+#   prowler: [iam_rotate_access_key_90_days]
 #   responsibility: customer
 #   remediation: |
 #     Make a second key, switch to it, deactivate the old one and delete it; a role is better.

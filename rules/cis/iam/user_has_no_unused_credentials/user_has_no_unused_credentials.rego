@@ -11,6 +11,7 @@
 #   facts: [credential_report]
 #   severity: MEDIUM
 #   security_hub: [IAM.22, IAM.8]
+#   prowler: [iam_user_accesskey_unused, iam_user_console_access_unused]
 #   responsibility: customer
 #   parameters: {max_unused_days: 45}
 #   looser: {max_unused_days: greater}

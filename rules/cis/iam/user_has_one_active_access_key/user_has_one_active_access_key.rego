@@ -9,6 +9,7 @@
 #   resource: AWS::IAM::User
 #   facts: [credential_report]
 #   severity: LOW
+#   prowler: [iam_user_two_active_access_key]
 #   responsibility: customer
 #   remediation: |
 #     Deactivate the surplus key, then delete it.

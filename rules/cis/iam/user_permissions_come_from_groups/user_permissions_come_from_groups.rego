@@ -9,6 +9,7 @@
 #   facts: [attached_managed_policies, inline_policies]
 #   severity: LOW
 #   security_hub: [IAM.2]
+#   prowler: [iam_policy_attached_only_to_group_or_roles]
 #   responsibility: customer
 #   remediation: |
 #     Move the permissions to a group, or to a role for federated users.

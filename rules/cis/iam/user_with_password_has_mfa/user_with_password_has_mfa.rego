@@ -11,6 +11,7 @@
 #   facts: [credential_report]
 #   severity: MEDIUM
 #   security_hub: [IAM.5]
+#   prowler: [iam_user_mfa_enabled_console_access]
 #   responsibility: customer
 #   remediation: |
 #     Let the user register an MFA device, and deny everything else until then.

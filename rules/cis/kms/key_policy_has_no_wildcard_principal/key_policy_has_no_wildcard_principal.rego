@@ -13,6 +13,7 @@
 #   facts: [key_manager, policy]
 #   severity: CRITICAL
 #   security_hub: [KMS.5]
+#   prowler: [kms_key_not_publicly_accessible]
 #   responsibility: customer
 #   remediation: |
 #     Name the principals, or add a condition that fixes the caller, such as kms:CallerAccount.

@@ -15,6 +15,7 @@
 #     keys: {type: AWS::KMS::Key, facts: [key_state]}
 #   severity: MEDIUM
 #   security_hub: [KMS.4]
+#   prowler: [kms_cmk_rotation_enabled]
 #   responsibility: shared
 #   aws: generates and keeps every key version, rotates on schedule
 #   remediation: |

@@ -13,6 +13,7 @@
 #   parameters: {security_account_ids: []}
 #   looser: {security_account_ids: allowed}
 #   severity: HIGH
+#   prowler: [iam_root_credentials_management_enabled]
 #   responsibility: customer
 #   remediation: |
 #     Let IAM into the organization, enable both features, then delete the root credentials of the members.

@@ -13,6 +13,7 @@
 #     accounts: {type: AWS::::Account, facts: [public_access_block]}
 #   severity: HIGH
 #   security_hub: [S3.1, S3.8]
+#   prowler: [s3_bucket_level_public_access_block]
 #   responsibility: customer
 #   remediation: |
 #     Serve public content through CloudFront, then turn the four settings on for the account.

@@ -12,6 +12,7 @@
 #   facts: [policy]
 #   severity: MEDIUM
 #   security_hub: [S3.5]
+#   prowler: [s3_bucket_secure_transport_policy]
 #   responsibility: customer
 #   remediation: |
 #     Add a Deny of s3:* on the bucket and its objects for every principal when aws:SecureTransport is false.

@@ -11,6 +11,7 @@
 #   resource: AWS::S3::Bucket
 #   facts: [encryption]
 #   severity: MEDIUM
+#   prowler: [s3_bucket_default_encryption]
 #   responsibility: inherited
 #   aws: encrypts every object at rest by default and runs the key service
 #   remediation: |

@@ -12,6 +12,7 @@
 #   facts: [versioning]
 #   severity: LOW
 #   security_hub: [S3.20]
+#   prowler: [s3_bucket_no_mfa_delete]
 #   responsibility: customer
 #   remediation: |
 #     Enable versioning with MFA delete. Only the root user of the account can, with its MFA device, which an
