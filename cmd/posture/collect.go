@@ -49,17 +49,24 @@ func (t *target) scope() []string {
 	return append([]string{snapshot.Global}, t.regions...)
 }
 
+// open opens a session with the account.
+func (a *app) open(ctx context.Context, t target) (*session.Session, error) {
+	region := ""
+	if len(t.regions) > 0 {
+		region = t.regions[0]
+	}
+	return session.Open(ctx, session.Config{
+		Profile: t.profile, DefaultRegion: region, EndpointURL: t.endpoint, Version: version, Now: a.now,
+	})
+}
+
 // collect reads what the selection asks for from the account and hands the parts to emit.
 func (a *app) collect(ctx context.Context, t target, sel *checks.Selection, emit func(snapshot.Part) error) error {
 	plan, err := sel.Plan()
 	if err != nil {
 		return err
 	}
-	region := ""
-	if len(t.regions) > 0 {
-		region = t.regions[0]
-	}
-	s, err := session.Open(ctx, session.Config{Profile: t.profile, DefaultRegion: region, EndpointURL: t.endpoint, Version: version})
+	s, err := a.open(ctx, t)
 	if err != nil {
 		return err
 	}

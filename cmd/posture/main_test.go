@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,7 +38,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // TestScripts runs the program as a user does. EXAMPLES is the bundled examples, ENDPOINT an AWS account over HTTP in
-// which everything is in order. There are no credentials and no other AWS.
+// which everything is in order, and LATE one that refuses the time of every call. There are no credentials and no other AWS.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	examples, err := filepath.Abs("../../examples")
@@ -51,6 +52,11 @@ func TestScripts(t *testing.T) {
 			server := awstest.Start()
 			e.Defer(server.Close)
 			e.Setenv("ENDPOINT", server.URL)
+			late := awstest.Start()
+			late.Override("sts:GetCallerIdentity", awstest.Error(http.StatusForbidden, "RequestTimeTooSkewed", "x"))
+			e.Defer(late.Close)
+			e.Setenv("LATE", late.URL)
+			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			e.Setenv("AWS_CONFIG_FILE", filepath.Join(e.WorkDir, "aws-config"))
 			e.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(e.WorkDir, "aws-credentials"))

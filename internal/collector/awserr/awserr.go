@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
@@ -53,6 +54,32 @@ func BucketRegion(err error) string {
 		return ""
 	}
 	return r.Response.Header.Get("X-Amz-Bucket-Region")
+}
+
+// Skewed reports whether AWS refused the time of the signature.
+func Skewed(err error) bool {
+	code, message, ok := answer(err)
+	return ok && (slices.Contains(skewed, code) || slices.Contains(signature, code) &&
+		(strings.HasPrefix(message, "Signature expired") || strings.HasPrefix(message, "Signature not yet current")))
+}
+
+// BadSignature reports whether AWS refused the signature.
+func BadSignature(err error) bool { return Is(err, signature...) }
+
+// UnknownKey reports whether AWS does not know the access key.
+func UnknownKey(err error) bool { return Is(err, notAccepted...) }
+
+// ServerTime returns the Date of AWS's error answer, or zero.
+func ServerTime(err error) time.Time {
+	var r *smithyhttp.ResponseError
+	if !errors.As(err, &r) || r.Response == nil || r.Response.Response == nil {
+		return time.Time{}
+	}
+	at, err := http.ParseTime(r.Response.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // answer returns the code and the message of AWS's error answer.

@@ -22,6 +22,7 @@ var (
 		"InvalidAction", "MethodNotAllowed", "NotImplemented", "UnknownOperationException", "UnsupportedAPIEndpointException",
 		"UnsupportedOperation", "UnsupportedOperationException",
 	}
+	skewed      = []string{"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
 	signature   = []string{"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"}
 	unavailable = []string{
 		"InternalError", "InternalFailure", "InternalServerException", "RequestTimeout", "RequestTimeoutException",

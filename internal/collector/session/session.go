@@ -3,9 +3,8 @@
 package session
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -30,6 +29,8 @@ type Config struct {
 	DefaultRegion string
 	EndpointURL   string // one endpoint for every service; "" is AWS_ENDPOINT_URL or AWS itself
 	Version       string // of the program, for the user agent
+	// Now is the clock that AWS's is held against where a signature is refused; nil is none.
+	Now func() time.Time
 
 	MaxAttempts int           // of one call; 0 is 5
 	MaxBackoff  time.Duration // between two attempts; 0 is 20 s
@@ -40,11 +41,14 @@ type Config struct {
 
 // A Session is an open connection.
 type Session struct {
-	cfg   aws.Config
-	meter *meter.Meter
+	cfg     aws.Config
+	meter   *meter.Meter
+	now     func() time.Time // may be nil
+	profile string           // "" for the default
+	sso     bool             // the profile signs in through IAM Identity Center
 }
 
-// Open loads credentials, region and endpoint, and calls nothing. An error is one sentence for the user.
+// Open loads credentials, region and endpoint, and calls nothing. An error is a ProblemError.
 func Open(ctx context.Context, c Config) (*Session, error) {
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if c.Profile != "" {
@@ -58,7 +62,7 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	}
 	if c.EndpointURL != "" {
 		if u, err := url.Parse(c.EndpointURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return nil, fmt.Errorf("endpoint %q is not an http or https URL", c.EndpointURL)
+			return nil, badEndpoint(c.EndpointURL)
 		}
 		options = append(options, config.WithBaseEndpoint(c.EndpointURL))
 	}
@@ -66,12 +70,27 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	if err != nil {
 		return nil, loadError(err)
 	}
+	s := &Session{meter: &meter.Meter{}, now: c.Now}
+	s.profile, s.sso = profileOf(cfg)
 	if cfg.Region == "" {
-		return nil, errors.New("no AWS region: set --region, AWS_REGION or the profile's region")
+		return nil, noRegion(s.profile)
 	}
-	s := &Session{meter: &meter.Meter{}}
 	s.cfg = s.install(cfg, c)
 	return s, nil
+}
+
+// profileOf returns the name of the profile that is used, "" for the default, and whether it signs in through IAM
+// Identity Center.
+func profileOf(cfg aws.Config) (name string, sso bool) {
+	for _, source := range cfg.ConfigSources {
+		if p, ok := source.(config.SharedConfig); ok && p.Profile != "" {
+			if p.Profile != config.DefaultSharedConfigProfile {
+				name = p.Profile
+			}
+			return name, p.SSOSession != nil || p.SSOStartURL != ""
+		}
+	}
+	return "", false
 }
 
 // install adds what posture needs of every call. It comes after loading, so that the calls of the credential providers,
@@ -112,6 +131,15 @@ func (s *Session) AWS() aws.Config { return s.cfg.Copy() }
 
 // Region returns the session's own region.
 func (s *Session) Region() string { return s.cfg.Region }
+
+// Endpoint returns the endpoint of every service, or "" for AWS's own.
+func (s *Session) Endpoint() string { return aws.ToString(s.cfg.BaseEndpoint) }
+
+// EndpointName returns the endpoint for people.
+func (s *Session) EndpointName() string { return cmp.Or(s.Endpoint(), "that of AWS in "+s.Region()) }
+
+// Profile returns the name of the profile, or "" for the default.
+func (s *Session) Profile() string { return s.profile }
 
 // Meter returns what counts the session's calls.
 func (s *Session) Meter() *meter.Meter { return s.meter }
