@@ -72,10 +72,7 @@ func (a *app) collect(ctx context.Context, t target, sel *checks.Selection, emit
 	}
 	id, err := s.Identity(ctx)
 	if err != nil {
-		if ctx.Err() != nil {
-			return errors.New("interrupted before the account was known: nothing was read")
-		}
-		return err
+		return interrupted(ctx, err)
 	}
 	p := a.progress(t.quiet)
 	defer p.end()

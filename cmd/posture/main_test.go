@@ -38,7 +38,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // TestScripts runs the program as a user does. EXAMPLES is the bundled examples, ENDPOINT an AWS account over HTTP in
-// which everything is in order, and LATE one that refuses the time of every call. There are no credentials and no other AWS.
+// which everything is in order, LATE one that refuses the time of every call, and DENIED one that
+// does not list its keys. There are no credentials and no other AWS.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	examples, err := filepath.Abs("../../examples")
@@ -56,6 +57,10 @@ func TestScripts(t *testing.T) {
 			late.Override("sts:GetCallerIdentity", awstest.Error(http.StatusForbidden, "RequestTimeTooSkewed", "x"))
 			e.Defer(late.Close)
 			e.Setenv("LATE", late.URL)
+			denied := awstest.Start()
+			denied.Override("kms:ListKeys", awstest.Denied)
+			e.Defer(denied.Close)
+			e.Setenv("DENIED", denied.URL)
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			e.Setenv("AWS_CONFIG_FILE", filepath.Join(e.WorkDir, "aws-config"))

@@ -128,6 +128,32 @@ func Everything() Plan {
 	return p
 }
 
+// WithoutResources returns the part of the plan that is read without naming a resource: the listings, what is read of the
+// account itself, and what these calls say anyway.
+func (p Plan) WithoutResources() Plan {
+	free := map[string]bool{}
+	for name, wanted := range p.types {
+		t, _ := Lookup(name)
+		free[t.List] = true
+		for _, f := range t.Facts {
+			if name == snapshot.Account && wanted[f.Name] {
+				free[f.Read] = true
+			}
+		}
+	}
+	out := Plan{types: map[snapshot.Type]map[string]bool{}}
+	for name, wanted := range p.types {
+		t, _ := Lookup(name)
+		out.types[name] = map[string]bool{}
+		for _, f := range t.Facts {
+			if wanted[f.Name] && free[f.Read] {
+				out.types[name][f.Name] = true
+			}
+		}
+	}
+	return out
+}
+
 // Lists reports whether the resources of the type are asked for.
 func (p Plan) Lists(t snapshot.Type) bool { _, ok := p.types[t]; return ok }
 

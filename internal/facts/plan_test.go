@@ -160,3 +160,19 @@ func TestEverything(t *testing.T) {
 		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }
+
+func TestPlan_withoutResources(t *testing.T) {
+	t.Parallel()
+	p := plan(t,
+		Request{Type: S3Bucket, Facts: []string{"policy", "acl"}},
+		Request{Type: snapshot.Account, Facts: []string{"public_access_block", "credential_report"}},
+		Request{Type: IAMUser, Facts: []string{"credential_report", "mfa_devices"}},
+	)
+	want := []string{
+		"iam:GenerateCredentialReport", "iam:GetAccountAuthorizationDetails", "iam:GetCredentialReport", "s3:ListBuckets",
+		"s3control:GetPublicAccessBlock", "sts:GetCallerIdentity",
+	}
+	if diff := cmp.Diff(want, p.WithoutResources().Operations()); diff != "" {
+		t.Errorf("operations (-want +got)\n%s", diff)
+	}
+}

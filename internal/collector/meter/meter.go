@@ -22,13 +22,29 @@ type Stats struct {
 
 // A Meter counts. The zero Meter is ready; it is safe for concurrent use.
 type Meter struct {
-	mu       sync.Mutex
-	services map[string]Count
-	watch    func()
+	mu         sync.Mutex
+	services   map[string]Count
+	operations map[string]bool
+	watch      func()
 }
 
-// Call counts a call to the service.
-func (m *Meter) Call(service string) { m.add(service, Count{Calls: 1}) }
+// Call counts a call of the operation of the service.
+func (m *Meter) Call(service, operation string) {
+	m.mu.Lock()
+	if m.operations == nil {
+		m.operations = map[string]bool{}
+	}
+	m.operations[operation] = true
+	m.mu.Unlock()
+	m.add(service, Count{Calls: 1})
+}
+
+// Called reports whether the operation was called.
+func (m *Meter) Called(operation string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.operations[operation]
+}
 
 // Retry counts an attempt after the first.
 func (m *Meter) Retry(service string) { m.add(service, Count{Retries: 1}) }

@@ -58,7 +58,7 @@ func (m *middlewares) call(ctx context.Context, in middleware.InitializeInput, n
 		err := &awserr.BugError{Reason: operation(ctx) + " is not in the catalogue of operations"}
 		return middleware.InitializeOutput{}, middleware.Metadata{}, err
 	}
-	m.meter.Call(service(ctx))
+	m.meter.Call(service(ctx), operation(ctx))
 	a := &attempts{}
 	bounded, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, a), m.timeout)
 	defer cancel()
