@@ -134,8 +134,10 @@ type finding struct {
 	Parameters map[string]json.RawMessage
 	Controls   []struct{ Benchmark, ID string }
 	Evidence   map[string]json.RawMessage
-	Unread     []struct{ Fact, Type, Operation, Permission, Code string }
+	Unread     []unread
 }
+
+type unread struct{ Fact, Type, Operation, Permission, Code string }
 
 // decode reads the report of a run, which is all that is on stdout.
 func (r result) decode(t *testing.T) report {

@@ -20,6 +20,8 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
+const listRegions = "account:ListRegions"
+
 func (a *app) doctorCommand() *cobra.Command {
 	var s selection
 	var t target
@@ -114,7 +116,7 @@ func (a *app) examine(ctx context.Context, t target, sel *checks.Selection) (*di
 	for _, op := range plan.Operations() {
 		switch cause := causes[op]; {
 		case cause != nil:
-			rules, err := rulesThatNeed(sel, op)
+			rules, err := rulesThatNeed(sel, op, len(t.regions) > 0)
 			if err != nil {
 				return nil, err
 			}
@@ -175,7 +177,7 @@ func (a *app) probe(ctx context.Context, t target, s *session.Session, id sessio
 		return nil
 	})
 	for _, c := range collectors { // a scan of named regions goes on without the list of them, and no part says so
-		if l, ok := c.(collector.RegionLister); ok && s.Meter().Called("account:ListRegions") {
+		if l, ok := c.(collector.RegionLister); ok && s.Meter().Called(listRegions) {
 			_, cause := l.Regions(ctx)
 			note(causes, cause)
 		}
@@ -194,19 +196,38 @@ func note(causes map[string]*snapshot.Cause, c *snapshot.Cause) {
 	}
 }
 
-// rulesThatNeed returns the rules whose facts are read with the operation.
-func rulesThatNeed(sel *checks.Selection, operation string) ([]string, error) {
+// rulesThatNeed returns the rules whose facts are read with the operation. Where the user named the regions, a scan does
+// without the list of them.
+func rulesThatNeed(sel *checks.Selection, operation string, named bool) ([]string, error) {
 	out := []string{}
 	for _, r := range sel.Rules() {
 		plan, err := facts.NewPlan(r.Requests()...)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(plan.Operations(), operation) {
+		needed := slices.Contains(plan.Operations(), operation)
+		if operation == listRegions && named {
+			needed = plan.Wants(snapshot.Account, "regions")
+		}
+		if needed {
 			out = append(out, r.ID)
 		}
 	}
 	return slices.Compact(out), nil
+}
+
+// blind counts the operations that some rule needs and that were not answered, and these rules.
+func (d *diagnosis) blind() (operations, rules int) {
+	all := map[string]bool{}
+	for _, b := range d.Refused {
+		if len(b.Rules) > 0 {
+			operations++
+		}
+		for _, r := range b.Rules {
+			all[r] = true
+		}
+	}
+	return operations, len(all)
 }
 
 // outcome is the exit code, as an error.
@@ -215,14 +236,8 @@ func (d *diagnosis) outcome() error {
 	if d.Clock.problem != nil {
 		reasons = append(reasons, d.Clock.problem.What, "next: "+d.Clock.problem.Next)
 	}
-	if len(d.Refused) > 0 {
-		rules := map[string]bool{}
-		for _, b := range d.Refused {
-			for _, r := range b.Rules {
-				rules[r] = true
-			}
-		}
-		reasons = append(reasons, fmt.Sprintf("%s not answered: a scan would leave verdicts of %s UNKNOWN", plural(len(d.Refused), "operation"), plural(len(rules), "rule")))
+	if n, rules := d.blind(); n > 0 {
+		reasons = append(reasons, fmt.Sprintf("%s not answered: a scan would leave verdicts of %s UNKNOWN", plural(n, "operation"), plural(rules, "rule")))
 	}
 	if reasons == nil {
 		return nil
@@ -240,7 +255,7 @@ func plural(n int, noun string) string {
 func (a *app) writeDiagnosis(d *diagnosis) error {
 	state := map[bool]string{true: "ok", false: "wrong"}
 	permissions := "ok"
-	if len(d.Refused) > 0 {
+	if n, _ := d.blind(); n > 0 {
 		permissions = "blind"
 	}
 	err := a.columns([][]string{
@@ -259,7 +274,7 @@ func (a *app) writeDiagnosis(d *diagnosis) error {
 	rows := [][]string{{"NOT ANSWERED", "ANSWER", "IAM ACTION", "RULES THAT NEED IT"}}
 	codes := map[string]bool{}
 	for _, b := range d.Refused {
-		rows = append(rows, []string{b.Operation, b.Code, strings.Join(b.Permissions, ", "), strings.Join(b.Rules, ", ")})
+		rows = append(rows, []string{b.Operation, b.Code, strings.Join(b.Permissions, ", "), cmp.Or(strings.Join(b.Rules, ", "), "none, where --region says where to look")})
 		codes[b.Code] = true
 	}
 	if _, err := fmt.Fprintln(a.stdout); err != nil {

@@ -22,7 +22,7 @@ func examined(t *testing.T, s *awstest.Server, now time.Time, args ...string) (d
 	var out bytes.Buffer
 	a := &app{stdout: &out, stderr: &out, now: func() time.Time { return now }, getenv: func(string) string { return "" }}
 	cmd := a.command()
-	cmd.SetArgs(append([]string{"doctor", "--format", "json", "--quiet", "--region", awstest.Region, "--endpoint-url", s.URL}, args...))
+	cmd.SetArgs(append([]string{"doctor", "--format", "json", "--quiet", "--endpoint-url", s.URL}, args...))
 	code, reasons := exit(cmd.ExecuteContext(t.Context()))
 	var d diagnosis
 	if err := json.Unmarshal(out.Bytes(), &d); err != nil {
@@ -71,7 +71,7 @@ func TestDoctor_eachDenied(t *testing.T) {
 			if code != report.ExitIncomplete || len(d.Refused) != 1 {
 				t.Fatalf("exit %d, refused %+v", code, d.Refused)
 			}
-			want, err := rulesThatNeed(sel, op)
+			want, err := rulesThatNeed(sel, op, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,6 +92,18 @@ func TestDoctor_eachDenied(t *testing.T) {
 		if len(b.Rules) == 0 {
 			t.Errorf("%s blinds no rule", b.Operation)
 		}
+	}
+}
+
+// TestDoctor_namedRegions does without the list of the regions, and says that it is refused.
+func TestDoctor_namedRegions(t *testing.T) {
+	t.Parallel()
+	s := awstest.Start()
+	t.Cleanup(s.Close)
+	s.Override(listRegions, awstest.Denied)
+	d, code := examined(t, s, time.Now(), "--region", awstest.Region, "--rule", "cis.kms.*")
+	if code != report.ExitOK || len(d.Refused) != 1 || len(d.Refused[0].Rules) > 0 {
+		t.Errorf("exit %d, %+v", code, d)
 	}
 }
 
