@@ -71,7 +71,7 @@ UNKNOWN, with the missing permission named.`,
 		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(configured(a.scanCommand()), configured(a.collectCommand(), "output"), configured(a.evalCommand()), configured(a.demoCommand()), configured(a.doctorCommand(), "format"),
-		configured(a.reportCommand()), configured(a.explainCommand(), "format"), a.rulesCommand(), a.benchmarksCommand(), a.configCommand(), a.exceptionsCommand(), a.compareCommand(),
+		configured(a.reportCommand()), configured(a.explainCommand(), "format"), a.rulesCommand(), a.benchmarksCommand(), a.configCommand(), a.initCommand(), a.exceptionsCommand(), a.compareCommand(),
 		configured(a.permissionsCommand()), a.schemaCommand(), a.versionCommand(), a.docsCommand())
 	return root
 }

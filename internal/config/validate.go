@@ -137,6 +137,9 @@ func nodeAt(n *yaml.Node, location []string) *yaml.Node {
 }
 
 func child(n *yaml.Node, name string) *yaml.Node {
+	if n == nil {
+		return nil
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
 		return child(n.Alias, name)
