@@ -24,7 +24,7 @@ func (a *app) exceptionsCommand() *cobra.Command {
 		Use: "exceptions", Short: "Show what exceptions match, and write one", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(configured(a.exceptionsCheckCommand(), "format"), configured(a.exceptionsAddCommand()))
+	cmd.AddCommand(configured(a.exceptionsCheckCommand(), "format"), configured(a.exceptionsAddCommand()), a.importProwlerCommand())
 	return cmd
 }
 

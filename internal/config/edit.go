@@ -180,3 +180,20 @@ func replace(path string, b []byte) error {
 	}
 	return nil
 }
+
+// FormatExceptions returns a file with the exceptions alone, after holding it against the schema.
+func FormatExceptions(list []Exception) ([]byte, error) {
+	if len(list) == 0 {
+		return []byte("exceptions: []\n"), nil
+	}
+	var out bytes.Buffer
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := errors.Join(enc.Encode(map[string][]Exception{"exceptions": list}), enc.Close()); err != nil {
+		return nil, fmt.Errorf("write exceptions: %w", err)
+	}
+	if _, err := Parse("exceptions", out.Bytes()); err != nil {
+		return nil, fmt.Errorf("write exceptions: %w", err)
+	}
+	return out.Bytes(), nil
+}
