@@ -47,7 +47,7 @@ Exit codes: 0 everything was answered, 3 something would not be seen, 2 the acco
 			if format.json() {
 				err = a.writeJSON(d)
 			} else {
-				err = a.writeDiagnosis(d)
+				err = a.writeDiagnosis(d, s.benchmarks)
 			}
 			return errors.Join(err, d.outcome())
 		},
@@ -252,7 +252,7 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func (a *app) writeDiagnosis(d *diagnosis) error {
+func (a *app) writeDiagnosis(d *diagnosis, benchmarks []string) error {
 	state := map[bool]string{true: "ok", false: "wrong"}
 	permissions := "ok"
 	if n, _ := d.blind(); n > 0 {
@@ -283,18 +283,22 @@ func (a *app) writeDiagnosis(d *diagnosis) error {
 	if err := a.columns(rows); err != nil {
 		return err
 	}
-	return a.writeAdvice(slices.Sorted(maps.Keys(codes)))
+	return a.writeAdvice(slices.Sorted(maps.Keys(codes)), benchmarks)
 }
 
 // writeAdvice says what to do about the answers.
-func (a *app) writeAdvice(codes []string) error {
+func (a *app) writeAdvice(codes, benchmarks []string) error {
 	lines := []string{""}
 	for _, code := range codes {
 		if advice := report.Advice(code); advice != "" {
 			lines = append(lines, code+": "+advice)
 		}
 	}
-	lines = append(lines, "next: posture permissions > scan-role.json, which has every action that a scan needs")
+	command := "posture permissions"
+	if len(benchmarks) > 0 {
+		command += " --benchmark " + strings.Join(benchmarks, ",")
+	}
+	lines = append(lines, "next: "+command+" > scan-role.json, which has every action that the scan needs")
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(a.stdout, report.Sanitize(line)); err != nil {
 			return err

@@ -20,8 +20,10 @@ type ProblemError struct {
 	Next string // what to do, with a command
 }
 
-// Error returns the three lines.
-func (p *ProblemError) Error() string { return p.What + "\n" + p.Why + "\nnext: " + p.Next }
+// Error returns the three lines, whatever AWS or the SDK said.
+func (p *ProblemError) Error() string {
+	return oneLine(p.What) + "\n" + oneLine(p.Why) + "\nnext: " + oneLine(p.Next)
+}
 
 // maxSkew is how far the clock may be off: AWS takes signatures of the last five minutes, and S3 of fifteen.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
@@ -101,10 +103,10 @@ func loadError(err error) error {
 			"aws sts get-session-token --serial-number MFA_ARN --token-code CODE",
 		}
 	}
-	return &ProblemError{"the AWS configuration could not be loaded", oneLine(err), "aws configure list"}
+	return &ProblemError{"the AWS configuration could not be loaded", err.Error(), "aws configure list"}
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // identityError says what is wrong with the credentials and what to do.
 func (s *Session) identityError(err error) error {

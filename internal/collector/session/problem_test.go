@@ -73,6 +73,7 @@ func TestProblems(t *testing.T) { //nolint:paralleltest // sets the environment
 		"clock ahead":        {nil, session.Config{}, at(now.Add(-time.Hour), answer("RequestTimeTooSkewed", "x")), "the clock of this machine is wrong: it is 1h0m0s ahead of that of AWS", "set the clock: "},
 		"clock, no date":     {nil, session.Config{}, at(now, answer("SignatureDoesNotMatch", "Signature expired: 20261126T120000Z is now earlier than hidden")), "the clock of this machine is wrong: AWS refuses signatures of its time", "set the clock: "},
 		"denied":             {nil, session.Config{}, answer("AccessDenied", "no"), "cannot identify the caller: sts:GetCallerIdentity: AccessDenied: no", "aws sts get-caller-identity"},
+		"more lines":         {nil, session.Config{}, answer("AccessDenied", "no,\nand no\r\n again"), "cannot identify the caller: sts:GetCallerIdentity: AccessDenied: no", "aws sts get-caller-identity"},
 		"a page":             {nil, session.Config{}, awstest.Text(awstest.Page), "cannot identify the caller: sts:GetCallerIdentity: Malformed: the answer is not ", "aws sts get-caller-identity"},
 		"nobody":             {nil, session.Config{}, awstest.Text("<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"), `AWS gave no account and ARN for the credentials: account "1"`, "aws sts get-caller-identity"},
 		"unknown profile":    {nil, session.Config{Profile: "prdo"}, nil, `profile "prdo" is not in the AWS configuration`, "aws configure list-profiles"},
