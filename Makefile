@@ -41,9 +41,9 @@ $(LINT): tools/go.mod tools/go.sum
 	$(GO) build -modfile=tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 .PHONY: lint
-lint: $(LINT) lint-shell ## run the linters, and check that go.mod is tidy
+lint: $(LINT) lint-shell ## run the linters, and check that every go.mod is tidy
 	$(LINT) run
-	$(GO) mod tidy -diff
+	@set -e; for module in . tools tools/actionlint tools/release; do (cd $$module && $(GO) mod tidy -diff); done
 
 # Both look into the shell of workflows with shellcheck, where it is installed.
 .PHONY: lint-shell
