@@ -138,6 +138,6 @@ func (a *app) configShowCommand() *cobra.Command {
 		},
 	}
 	format.flag(cmd)
-	cmd.Flags().StringVar(&path, "config", "", "the configuration `file`, or none; default: posture.yaml here or above")
+	cmd.Flags().StringVar(&path, "config", "", "the configuration `file`, or none; default: posture.yaml here, or above in the repository")
 	return cmd
 }

@@ -39,7 +39,7 @@ type settings struct {
 // there than in a scan.
 func configured(cmd *cobra.Command, but ...string) *cobra.Command {
 	cmd.Annotations = map[string]string{configurable: "yes", notConfigurable: strings.Join(but, " ")}
-	cmd.Flags().String("config", "", "the configuration `file`, or none; default: posture.yaml here or above")
+	cmd.Flags().String("config", "", "the configuration `file`, or none; default: posture.yaml here, or above in the repository")
 	return cmd
 }
 

@@ -77,29 +77,47 @@ type Attestation struct {
 	Line      int    `yaml:"-"`
 }
 
-// Find looks for posture.yaml in dir and in the directories above it, up to the root of the repository (where .git is)
-// or of the file system. It returns "" if there is none.
+// Find looks for posture.yaml in dir and, in a repository (which has .git at its root), in the directories above it up to
+// the root. It returns "" if there is none. Outside a repository only dir counts: whoever can write to some directory
+// above must not be able to loosen a gate.
 func Find(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
 	}
+	here, err := inDirectory(dir)
+	if err != nil {
+		return "", err
+	}
+	nearest := here
 	for {
-		path := filepath.Join(dir, Name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path, nil
-		} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", err
-		}
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
-			return "", nil
+			return nearest, nil
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return "", nil
+			return here, nil
 		}
 		dir = parent
+		if nearest == "" {
+			if nearest, err = inDirectory(dir); err != nil {
+				return "", err
+			}
+		}
 	}
+}
+
+// inDirectory is the file in dir, "" if there is none.
+func inDirectory(dir string) (string, error) {
+	path := filepath.Join(dir, Name)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist), err == nil && !info.Mode().IsRegular():
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return path, nil
 }
 
 // Load reads the file. Each mistake in it is an error with its line; there may be several.

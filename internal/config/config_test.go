@@ -131,9 +131,16 @@ func TestFind(t *testing.T) {
 		}
 		return path
 	}
-	outside := write(root)
-	if got := find(); got != outside {
-		t.Errorf("found %q, want %q", got, outside)
+	write(root)
+	if got := find(); got != "" {
+		t.Errorf("found %q, which is in no repository", got)
+	}
+	alone := write(deep)
+	if got := find(); got != alone {
+		t.Errorf("found %q, want %q", got, alone)
+	}
+	if err := os.Remove(alone); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(root, "repository", ".git"), 0o700); err != nil {
 		t.Fatal(err)
