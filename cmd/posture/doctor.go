@@ -73,8 +73,8 @@ type diagnosis struct {
 
 // A clock is how this machine's clock stands to AWS's.
 type clock struct {
-	OK           bool `json:"ok"`
-	AheadSeconds *int `json:"ahead_seconds"` // null where AWS did not say what time it is
+	State        string `json:"state"`         // ok, wrong, or unknown where AWS did not say what time it is
+	AheadSeconds *int   `json:"ahead_seconds"` // null where it did not
 	problem      *session.ProblemError
 	text         string
 }
@@ -139,13 +139,13 @@ func interrupted(ctx context.Context, err error) error {
 
 func (a *app) compareClock(id session.Identity) clock {
 	if id.ServerTime.IsZero() {
-		return clock{OK: true, text: "AWS did not say what time it is"}
+		return clock{State: "unknown", text: "AWS did not say what time it is"}
 	}
 	ahead := a.now().Sub(id.ServerTime)
 	seconds := int(ahead.Seconds())
-	c := clock{OK: true, AheadSeconds: &seconds, text: session.Ahead(ahead) + " that of AWS"}
+	c := clock{State: "ok", AheadSeconds: &seconds, text: session.Ahead(ahead) + " that of AWS"}
 	if c.problem = session.ClockProblem(ahead); c.problem != nil {
-		c.OK = false
+		c.State = "wrong"
 	}
 	return c
 }
@@ -253,7 +253,6 @@ func plural(n int, noun string) string {
 }
 
 func (a *app) writeDiagnosis(d *diagnosis, benchmarks []string) error {
-	state := map[bool]string{true: "ok", false: "wrong"}
 	permissions := "ok"
 	if n, _ := d.blind(); n > 0 {
 		permissions = "blind"
@@ -264,7 +263,7 @@ func (a *app) writeDiagnosis(d *diagnosis, benchmarks []string) error {
 		{"profile", "ok", cmp.Or(d.Profile, "the default")},
 		{"region", "ok", d.Region},
 		{"endpoint", "ok", cmp.Or(d.Endpoint, "that of AWS in "+d.Region)},
-		{"clock", state[d.Clock.OK], d.Clock.text},
+		{"clock", d.Clock.State, d.Clock.text},
 		{"permissions", permissions, fmt.Sprintf("%d of %s answered; %d more need a resource, and were not tried",
 			len(d.Answered), plural(len(d.Answered)+len(d.Refused), "operation"), len(d.Untried))},
 	})

@@ -46,7 +46,7 @@ func TestDoctor_eachDenied(t *testing.T) {
 	s := awstest.Start()
 	t.Cleanup(s.Close)
 	d, code := examined(t, s, time.Now(), "--benchmark", "all")
-	if code != report.ExitOK || len(d.Refused) > 0 || !d.Clock.OK || d.Account != awstest.Account || d.Region != awstest.Region {
+	if code != report.ExitOK || len(d.Refused) > 0 || d.Clock.State != "ok" || d.Account != awstest.Account || d.Region != awstest.Region {
 		t.Errorf("of a good account: exit %d, %+v", code, d)
 	}
 	tried := slices.DeleteFunc(slices.Clone(d.Answered), func(op string) bool { return op == identityCall })
@@ -120,11 +120,11 @@ func TestDoctor_clock(t *testing.T) {
 	})
 	rule := []string{"--rule", "cis.s3.bucket_denies_http"}
 	d, code := examined(t, s, server.Add(-2*time.Minute), rule...)
-	if code != report.ExitOK || !d.Clock.OK || *d.Clock.AheadSeconds != -120 {
+	if code != report.ExitOK || d.Clock.State != "ok" || *d.Clock.AheadSeconds != -120 {
 		t.Errorf("two minutes behind: exit %d, %+v", code, d.Clock)
 	}
 	d, code = examined(t, s, server.Add(10*time.Minute), rule...)
-	if code != report.ExitIncomplete || d.Clock.OK || *d.Clock.AheadSeconds != 600 {
+	if code != report.ExitIncomplete || d.Clock.State != "wrong" || *d.Clock.AheadSeconds != 600 {
 		t.Errorf("ten minutes ahead: exit %d, %+v", code, d.Clock)
 	}
 	s.Override(identityCall, func(r awstest.Request) awstest.Answer {
@@ -132,7 +132,7 @@ func TestDoctor_clock(t *testing.T) {
 		a.Header = map[string]string{"Date": "now"}
 		return a
 	})
-	if d, code = examined(t, s, server, rule...); code != report.ExitOK || d.Clock.AheadSeconds != nil {
+	if d, code = examined(t, s, server, rule...); code != report.ExitOK || d.Clock.State != "unknown" || d.Clock.AheadSeconds != nil {
 		t.Errorf("without a date: exit %d, %+v", code, d.Clock)
 	}
 }
