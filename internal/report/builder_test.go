@@ -229,6 +229,18 @@ func TestBuilder_manyValues(t *testing.T) {
 	}
 }
 
+// A value that begins where another one does is another value.
+func TestBuilder_valuesThatBeginAlike(t *testing.T) {
+	t.Parallel()
+	text := json.RawMessage("12345")
+	f := verdict("a", "r", findings.Pass)
+	f.Evidence = map[string]json.RawMessage{"long": text, "short": text[:2]}
+	got := collect(t, sample.Report(t, sample.Scan{Findings: []findings.Finding{f}}))[0]
+	if string(got.Evidence["long"]) != "12345" || string(got.Evidence["short"]) != "12" {
+		t.Errorf("evidence %s", got.Evidence)
+	}
+}
+
 func TestEscapeJSON(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

@@ -16,8 +16,14 @@ import (
 // then what is written from a saved report is, byte for byte, what the scan would have written. It changes nothing that
 // it is given.
 type normalizer struct {
-	// raws has the normal form of values by their first byte: findings share their evidence.
-	raws map[*byte]json.RawMessage
+	// raws has the normal form of values by where they are in memory: findings share their evidence.
+	raws map[memory]json.RawMessage
+}
+
+// A memory is where a value is. It is not used for another value while the normalizer has it.
+type memory struct {
+	first *byte
+	size  int
 }
 
 // maxRaws bounds the memory of a normalizer.
@@ -89,7 +95,8 @@ func (n *normalizer) raw(raw json.RawMessage) (json.RawMessage, bool) {
 	if len(raw) == 0 {
 		return nil, false
 	}
-	if normal, ok := n.raws[&raw[0]]; ok {
+	at := memory{&raw[0], len(raw)}
+	if normal, ok := n.raws[at]; ok {
 		return normal, true
 	}
 	var b bytes.Buffer
@@ -104,9 +111,9 @@ func (n *normalizer) raw(raw json.RawMessage) (json.RawMessage, bool) {
 		normal = raw
 	}
 	if n.raws == nil || len(n.raws) == maxRaws {
-		n.raws = map[*byte]json.RawMessage{}
+		n.raws = map[memory]json.RawMessage{}
 	}
-	n.raws[&raw[0]] = normal
+	n.raws[at] = normal
 	return normal, true
 }
 
