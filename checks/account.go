@@ -50,7 +50,7 @@ func (m Memory) Parts(account string) iter.Seq2[snapshot.Part, error] {
 // An account is what is kept of one: the resources that a rule judges or looks at, with the facts that it declares.
 type account struct {
 	id       string
-	self     *resource // the account's own facts, merged over its parts
+	shared   map[snapshot.Type]map[string]*resource // the account and its regions by id, merged over the parts
 	related  map[snapshot.Type][]*resource
 	listings []listing
 	seen     map[place]bool // where resources were seen
@@ -98,7 +98,7 @@ func (r *resource) term(name string) (*ast.Term, error) {
 func (e *evaluation) gather(ctx context.Context, src Source, id string) (*account, error) {
 	a := &account{
 		id:      id,
-		self:    &resource{Resource: snapshot.Resource{ID: id, Type: snapshot.Account, Account: id, Region: snapshot.Global, Facts: map[string]snapshot.Fact{}}},
+		shared:  map[snapshot.Type]map[string]*resource{snapshot.Region: {}, snapshot.Account: {id: newShared(snapshot.Resource{ID: id, Type: snapshot.Account, Account: id, Region: snapshot.Global})}},
 		related: map[snapshot.Type][]*resource{},
 		seen:    map[place]bool{},
 		inputs:  map[*unit]*relatedInput{},
@@ -121,11 +121,15 @@ func (e *evaluation) gather(ctx context.Context, src Source, id string) (*accoun
 	slices.SortStableFunc(a.listings, func(x, y listing) int {
 		return cmp.Or(strings.Compare(x.Region, y.Region), strings.Compare(string(x.Type), string(y.Type)))
 	})
-	if k := e.kinds[snapshot.Account]; k != nil {
-		a.subjects = append(a.subjects, k.subject(a.self.Resource, e.origin(a.observed), e.answers))
-	}
-	if keep[snapshot.Account] {
-		a.related[snapshot.Account] = []*resource{a.self}
+	for typ, byID := range a.shared {
+		for _, r := range byID {
+			if k := e.kinds[typ]; k != nil {
+				a.subjects = append(a.subjects, k.subject(r.Resource, e.origin(a.observed), e.answers))
+			}
+			if keep[typ] {
+				a.related[typ] = append(a.related[typ], r)
+			}
+		}
 	}
 	for _, rs := range a.related {
 		slices.SortFunc(rs, func(x, y *resource) int {
@@ -158,9 +162,12 @@ func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool, e *evalua
 	from := e.origin(part.CollectedAt)
 	for _, r := range part.Resources {
 		a.seen[place{part.Region, r.Type}] = true
-		if r.Type == snapshot.Account {
-			a.self.Name = cmp.Or(a.self.Name, r.Name)
-			maps.Copy(a.self.Facts, r.Facts)
+		if shared, ok := a.shared[r.Type]; ok {
+			if shared[r.ID] == nil {
+				shared[r.ID] = newShared(r)
+			}
+			shared[r.ID].Name = cmp.Or(shared[r.ID].Name, r.Name)
+			maps.Copy(shared[r.ID].Facts, r.Facts)
 			continue
 		}
 		if keep[r.Type] {
@@ -173,6 +180,12 @@ func (a *account) add(part snapshot.Part, keep map[snapshot.Type]bool, e *evalua
 	for _, l := range part.Listings {
 		a.listings = append(a.listings, listing{l, part.Regions, part.CollectedAt})
 	}
+}
+
+// newShared returns the resource, without facts yet.
+func newShared(r snapshot.Resource) *resource {
+	r.Facts = map[string]snapshot.Fact{}
+	return &resource{Resource: r}
 }
 
 // A relatedInput is what a rule sees of the related resources, the same for every resource it judges.

@@ -64,8 +64,28 @@ func Known(operation string, v any) snapshot.Fact {
 // Absent returns the fact that AWS said there is none.
 func Absent() snapshot.Fact { return snapshot.Fact{State: snapshot.Absent} }
 
+// At returns the error as one of another operation than the one that the fact is read with.
+func At(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &operationError{operation, err}
+}
+
+type operationError struct {
+	operation string
+	err       error
+}
+
+func (e *operationError) Error() string { return e.err.Error() }
+
+func (e *operationError) Unwrap() error { return e.err }
+
 // Unknown returns the fact that the operation did not answer.
 func Unknown(operation string, err error) snapshot.Fact {
+	if at, ok := errors.AsType[*operationError](err); ok {
+		operation = at.operation
+	}
 	return snapshot.UnknownFact(awserr.Cause(operation, err))
 }
 
@@ -124,7 +144,7 @@ func Pages(fetch func(token *string) (next *string, more bool, err error)) error
 			return nil
 		}
 		if next == nil || *next == "" {
-			return awserr.Malformedf("the list is cut off, and the answer does not say where it goes on")
+			return errNoToken
 		}
 		if seen[*next] {
 			return awserr.Malformedf("the list goes on where it has been already")
@@ -133,6 +153,8 @@ func Pages(fetch func(token *string) (next *string, more bool, err error)) error
 		token = next
 	}
 }
+
+var errNoToken = awserr.Malformedf("the list is cut off, and the answer does not say where it goes on")
 
 // More is the answer of a page whose list goes on where there is a token.
 func More(next *string) (*string, bool, error) { return next, next != nil && *next != "", nil }

@@ -51,9 +51,9 @@ func (o Options) regions(ctx context.Context) ([]string, *snapshot.Cause, error)
 	return []string{o.HomeRegion}, cause, nil
 }
 
-// regional reports whether the plan has a type that is listed by region.
+// regional reports whether the plan has something to read by region.
 func (o Options) regional() bool {
-	return slices.ContainsFunc(o.Plan.Types(), func(name snapshot.Type) bool {
+	return o.Plan.Lists(snapshot.Region) || slices.ContainsFunc(o.Plan.Types(), func(name snapshot.Type) bool {
 		t, _ := facts.Lookup(name)
 		return t.List != "" && !t.Global
 	})
@@ -77,14 +77,15 @@ func (o Options) knownRegions(ctx context.Context) (regions []facts.Region, caus
 	return nil, &snapshot.Cause{Operation: listRegions, Code: snapshot.NotCollected, Message: "nobody to ask for the regions"}
 }
 
-func isEnabled(r facts.Region) bool {
+// IsEnabled reports whether the account can use the region.
+func IsEnabled(r facts.Region) bool {
 	return r.OptStatus == "ENABLED" || r.OptStatus == "ENABLED_BY_DEFAULT"
 }
 
 func enabled(regions []facts.Region) []string {
 	var names []string
 	for _, r := range regions {
-		if isEnabled(r) {
+		if IsEnabled(r) {
 			names = append(names, r.Name)
 		}
 	}
@@ -99,7 +100,7 @@ func verify(names []string, known []facts.Region, account string) error {
 		if i < 0 {
 			return fmt.Errorf("region %q does not exist: account %s has %s", name, account, strings.Join(enabled(known), ", "))
 		}
-		if !isEnabled(known[i]) {
+		if !IsEnabled(known[i]) {
 			return fmt.Errorf("region %q is not enabled in account %s: it is %s", name, account, known[i].OptStatus)
 		}
 	}

@@ -78,6 +78,11 @@ func (s *Sink) Fact(name string, f snapshot.Fact) {
 	s.Resource(snapshot.Resource{ID: s.target.Account, Type: snapshot.Account, Facts: map[string]snapshot.Fact{name: f}})
 }
 
+// RegionFact records a fact of the target's region itself.
+func (s *Sink) RegionFact(name string, f snapshot.Fact) {
+	s.Resource(snapshot.Resource{ID: s.target.Region, Type: snapshot.Region, Facts: map[string]snapshot.Fact{name: f}})
+}
+
 // Listing records that all resources of the type in the target's region were recorded, or, with a cause, that they were
 // not. A cause is not taken back.
 func (s *Sink) Listing(t snapshot.Type, c *snapshot.Cause) {
@@ -112,8 +117,11 @@ func (s *Sink) distrust(c *snapshot.Cause) {
 // fill completes what the plan asks for and the collector did not say, with the cause that unread gives for the
 // operation.
 func (s *Sink) fill(unread func(operation string) *snapshot.Cause) {
-	if s.target.Region == snapshot.Global && hasAccountFacts(s.target.Plan, s.service) {
+	switch region := s.target.Region; {
+	case region == snapshot.Global && hasAccountFacts(s.target.Plan, s.service):
 		s.Resource(snapshot.Resource{ID: s.target.Account, Type: snapshot.Account})
+	case region != snapshot.Global && region != OtherRegions && hasRegionFacts(s.target.Plan, s.service):
+		s.Resource(snapshot.Resource{ID: region, Type: snapshot.Region})
 	}
 	for _, t := range listed(s.target.Plan, s.service, s.target.Region) {
 		s.mu.Lock()
@@ -160,4 +168,9 @@ func listed(p facts.Plan, service, region string) []facts.Type {
 // hasAccountFacts reports whether the service's part holds facts of the account.
 func hasAccountFacts(p facts.Plan, service string) bool {
 	return len(p.Facts(snapshot.Account, service)) > 0
+}
+
+// hasRegionFacts reports whether the service's parts hold facts of their regions.
+func hasRegionFacts(p facts.Plan, service string) bool {
+	return len(p.Facts(snapshot.Region, service)) > 0
 }

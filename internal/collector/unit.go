@@ -38,7 +38,7 @@ func (o Options) units(regions []string) []unit {
 			units = append(units, unit{service: service, region: snapshot.Global, collector: c})
 		}
 		for _, region := range regions {
-			if len(listed(o.Plan, service, region)) > 0 {
+			if len(listed(o.Plan, service, region)) > 0 || hasRegionFacts(o.Plan, service) {
 				units = append(units, unit{service: service, region: region, collector: c})
 			}
 		}

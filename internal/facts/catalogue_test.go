@@ -99,7 +99,7 @@ func TestOperations_areUsed(t *testing.T) {
 func TestOperations_wellFormed(t *testing.T) {
 	t.Parallel()
 	action := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
-	answer := regexp.MustCompile(`^(xml:(\*|[A-Za-z]+(\|[A-Za-z]+)*)(/[A-Za-z]+)*|json:[A-Za-z]*)$`)
+	answer := regexp.MustCompile(`^(xml:(\*|[A-Za-z]+(\|[A-Za-z]+)*)(/[A-Za-z]+)*|json:[A-Za-z]*|cbor:[A-Za-z]+)$`)
 	for name, o := range operations {
 		if !action.MatchString(name) {
 			t.Errorf("%q is not service:Operation", name)

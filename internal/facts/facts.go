@@ -25,6 +25,10 @@ type Type struct {
 	Facts   []Fact
 }
 
+// IsShared reports whether several services contribute facts to each resource of the type: to the account, and to its
+// regions.
+func (t Type) IsShared() bool { return t.Name == snapshot.Account || t.Name == snapshot.Region }
+
 // A Fact is one thing that can be known of a resource.
 type Fact struct {
 	Name    string
@@ -129,14 +133,14 @@ func Everything() Plan {
 }
 
 // WithoutResources returns the part of the plan that is read without naming a resource: the listings, what is read of the
-// account itself, and what these calls say anyway.
+// account itself and of its regions, and what these calls say anyway.
 func (p Plan) WithoutResources() Plan {
 	free := map[string]bool{}
 	for name, wanted := range p.types {
 		t, _ := Lookup(name)
 		free[t.List] = true
 		for _, f := range t.Facts {
-			if name == snapshot.Account && wanted[f.Name] {
+			if t.IsShared() && wanted[f.Name] {
 				free[f.Read] = true
 			}
 		}

@@ -18,52 +18,79 @@ const (
 	OrganizationsRoot               snapshot.Type = "AWS::Organizations::Root"
 )
 
+// organizationsService is what is read of AWS Organizations.
+var organizationsService = service{
+	name:  "organizations",
+	types: organizationsTypes,
+	account: []Fact{
+		{Name: "delegated_administrators", Value: []DelegatedAdministrator{}, Read: "organizations:ListDelegatedAdministrators", Doc: "The accounts that administer services for the organization. Seen from the management account and from delegated administrators only."},
+		{Name: "organization", Value: Organization{}, Read: "organizations:DescribeOrganization", Optional: true, Doc: "The organization that the account belongs to; absent for a standalone account."},
+		{Name: "organization_resource_policy", Value: iampolicy.Document{}, Read: "organizations:DescribeResourcePolicy", Optional: true, Doc: "The policy by which the organization delegates the management of its policies to members."},
+		{Name: "trusted_services", Value: []string{}, Read: "organizations:ListAWSServiceAccessForOrganization", Doc: "The principals of the services that have trusted access to the organization. Seen from the management account and from delegated administrators only."},
+	},
+	operations: []Operation{
+		{Name: "organizations:DescribeOrganization", Answer: "json:Organization"},
+		{Name: "organizations:DescribePolicy", Answer: "json:Policy"},
+		{Name: "organizations:DescribeResourcePolicy", Answer: "json:ResourcePolicy"},
+		{Name: "organizations:ListAWSServiceAccessForOrganization", Answer: "json:EnabledServicePrincipals"},
+		{Name: "organizations:ListAccounts", Answer: "json:Accounts"},
+		{Name: "organizations:ListAccountsForParent", Answer: "json:Accounts", With: []string{"organizations:ListOrganizationalUnitsForParent", "organizations:ListRoots"}},
+		{Name: "organizations:ListDelegatedAdministrators", Answer: "json:DelegatedAdministrators", With: []string{"organizations:ListDelegatedServicesForAccount"}},
+		{Name: "organizations:ListDelegatedServicesForAccount", Answer: "json:DelegatedServices"},
+		{Name: "organizations:ListOrganizationalUnitsForParent", Answer: "json:OrganizationalUnits", With: []string{"organizations:ListRoots"}},
+		{Name: "organizations:ListPolicies", Answer: "json:Policies"},
+		{Name: "organizations:ListRoots", Answer: "json:Roots"},
+		{Name: "organizations:ListTagsForResource", Answer: "json:Tags"},
+		{Name: "organizations:ListTargetsForPolicy", Answer: "json:Targets"},
+	},
+}
+
 var organizationsTypes = []Type{
 	{
-		Name: OrganizationsAccount, Service: "organizations", List: "organizations:ListAccounts", Global: true,
+		Name: OrganizationsAccount, List: "organizations:ListAccounts", Global: true,
 		Doc: "An account of the organization, the management account included. Seen from the management account and from delegated administrators only.",
 		Facts: []Fact{
-			{Name: "account_id", Service: "organizations", Value: "", Read: "organizations:ListAccounts", Doc: "Its 12 digits."},
-			{Name: "joined_method", Service: "organizations", Value: "", Read: "organizations:ListAccounts", Doc: "INVITED or CREATED."},
-			{Name: "joined_timestamp", Service: "organizations", Value: Time{}, Read: "organizations:ListAccounts", Doc: "When it became part of the organization."},
-			{Name: "path", Service: "organizations", Value: []string{}, Read: "organizations:ListAccountsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
-			{Name: "state", Service: "organizations", Value: "", Read: "organizations:ListAccounts", Doc: "PENDING_ACTIVATION, ACTIVE, SUSPENDED, PENDING_CLOSURE or CLOSED."},
-			{Name: "tags", Service: "organizations", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
+			{Name: "account_id", Value: "", Read: "organizations:ListAccounts", Doc: "Its 12 digits."},
+			{Name: "joined_method", Value: "", Read: "organizations:ListAccounts", Doc: "INVITED or CREATED."},
+			{Name: "joined_timestamp", Value: Time{}, Read: "organizations:ListAccounts", Doc: "When it became part of the organization."},
+			{Name: "path", Value: []string{}, Read: "organizations:ListAccountsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
+			{Name: "state", Value: "", Read: "organizations:ListAccounts", Doc: "PENDING_ACTIVATION, ACTIVE, SUSPENDED, PENDING_CLOSURE or CLOSED."},
+			{Name: "tags", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
 		},
 	},
 	{
-		Name: OrganizationsManagementPolicy, Service: "organizations", List: "organizations:ListPolicies", Global: true,
+		Name: OrganizationsManagementPolicy, List: "organizations:ListPolicies", Global: true,
 		Doc: "A management policy of the organization (tags, backup, opt-out of AI services, chat applications, declarative policies, settings of Security Hub, Inspector and GuardDuty ...), attached or not.",
 		Facts: []Fact{
-			{Name: "aws_managed", Service: "organizations", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
-			{Name: "content", Service: "organizations", Value: "", Read: "organizations:DescribePolicy", Doc: "Its text: a JSON object that is not made of statements, and that each type of policy has a syntax of its own for."},
-			{Name: "targets", Service: "organizations", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
-			{Name: "type", Service: "organizations", Value: "", Read: "organizations:ListPolicies", Doc: "TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY ..."},
+			{Name: "aws_managed", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
+			{Name: "content", Value: "", Read: "organizations:DescribePolicy", Doc: "Its text: a JSON object that is not made of statements, and that each type of policy has a syntax of its own for."},
+			{Name: "targets", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
+			{Name: "type", Value: "", Read: "organizations:ListPolicies", Doc: "TAG_POLICY, BACKUP_POLICY, AISERVICES_OPT_OUT_POLICY ..."},
 		},
 	},
 	{
-		Name: OrganizationsOrganizationalUnit, Service: "organizations", List: "organizations:ListOrganizationalUnitsForParent", Global: true,
+		Name: OrganizationsOrganizationalUnit, List: "organizations:ListOrganizationalUnitsForParent", Global: true,
 		Doc: "An organizational unit.",
 		Facts: []Fact{
-			{Name: "path", Service: "organizations", Value: []string{}, Read: "organizations:ListOrganizationalUnitsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
-			{Name: "tags", Service: "organizations", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
+			{Name: "path", Value: []string{}, Read: "organizations:ListOrganizationalUnitsForParent", Doc: "The ids of the root and of the organizational units that it is in, the root first."},
+			{Name: "tags", Value: map[string]string{}, Read: "organizations:ListTagsForResource", Doc: "Its tags."},
 		},
 	},
 	{
-		Name: OrganizationsPolicy, Service: "organizations", List: "organizations:ListPolicies", Global: true,
+		Name: OrganizationsPolicy, List: "organizations:ListPolicies", Global: true,
 		Doc: "A service or resource control policy of the organization, attached or not.",
 		Facts: []Fact{
-			{Name: "aws_managed", Service: "organizations", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
-			{Name: "document", Service: "organizations", Value: iampolicy.Document{}, Read: "organizations:DescribePolicy", Doc: "Its document."},
-			{Name: "targets", Service: "organizations", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
-			{Name: "type", Service: "organizations", Value: "", Read: "organizations:ListPolicies", Doc: "SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY."},
+			{Name: "aws_managed", Value: false, Read: "organizations:ListPolicies", Doc: "Whether AWS manages it."},
+			{Name: "document", Value: iampolicy.Document{}, Read: "organizations:DescribePolicy", Doc: "Its document."},
+			{Name: "targets", Value: []PolicyTarget{}, Read: "organizations:ListTargetsForPolicy", Doc: "What it is attached to directly."},
+			{Name: "type", Value: "", Read: "organizations:ListPolicies", Doc: "SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY."},
 		},
 	},
 	{
-		Name: OrganizationsRoot, Service: "organizations", List: "organizations:ListRoots", Global: true,
+		Name: OrganizationsRoot, List: "organizations:ListRoots", Global: true,
 		Doc: "The root of the organization's tree.",
 		Facts: []Fact{
-			{Name: "policy_types", Service: "organizations", Value: []PolicyType{}, Read: "organizations:ListRoots", Doc: "The policy types that are enabled, or about to be."},
+			{Name: "policy_types", Value: []PolicyType{}, Read: "organizations:ListRoots", Doc: "The policy types that are enabled, or about to be."},
 		},
 	},
 }

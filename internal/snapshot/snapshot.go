@@ -39,6 +39,10 @@ type Type string
 // Account is the type of the resource that holds an account's own facts. Several services contribute to it.
 const Account Type = "AWS::::Account"
 
+// Region is the type of the resources that hold what belongs to a region of the account as a whole: a setting, a detector.
+// Several services contribute to each.
+const Region Type = "AWS::::Region"
+
 // A State says how much is known of a fact or of a listing.
 type State string
 

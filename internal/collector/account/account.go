@@ -67,6 +67,9 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 	if t.Plan.Wants(snapshot.Account, "regions") {
 		s.Fact("regions", c.regionsFact(ctx))
 	}
+	if t.Plan.Lists(snapshot.Region) {
+		c.list(ctx, t, s)
+	}
 	return nil
 }
 
@@ -76,6 +79,17 @@ func (c *Collector) regionsFact(ctx context.Context) snapshot.Fact {
 		return snapshot.UnknownFact(cause)
 	}
 	return collector.Known(listRegions, regions)
+}
+
+// list records the enabled regions in the scope. What there is to say of each, other services say.
+func (c *Collector) list(ctx context.Context, t collector.Target, s *collector.Sink) {
+	regions, cause := c.Regions(ctx)
+	s.Listing(snapshot.Region, cause)
+	for _, r := range regions {
+		if collector.IsEnabled(r) && (len(t.Scope) == 0 || slices.Contains(t.Scope, r.Name)) {
+			s.Resource(snapshot.Resource{ID: r.Name, Type: snapshot.Region, Region: r.Name})
+		}
+	}
 }
 
 // Regions returns the regions of the account by name, with their status. AWS is asked once.

@@ -32,6 +32,15 @@ func Cause(operation string, err error) *snapshot.Cause {
 	return &snapshot.Cause{Operation: operation, Code: code, Message: clean(message)}
 }
 
+// Code returns the code of the error's Cause, and "" for no error.
+func Code(err error) string {
+	if err == nil {
+		return ""
+	}
+	code, _ := classify(err)
+	return code
+}
+
 // Is reports whether AWS answered with one of the error codes.
 func Is(err error, codes ...string) bool {
 	code, _, ok := answer(err)
@@ -113,6 +122,7 @@ func classify(err error) (code, message string) {
 		malformed   *MalformedError
 		credentials *CredentialsError
 		bug         *BugError
+		refused     *RefusedRegionError
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -125,6 +135,8 @@ func classify(err error) (code, message string) {
 		return snapshot.Timeout, "no answer before the deadline"
 	case errors.As(err, &bug):
 		return CollectorFailed, bug.Error()
+	case errors.As(err, &refused):
+		return snapshot.DeniedBySCP, refused.Error()
 	case errors.As(err, &credentials):
 		return credentials.code(), credentials.Error()
 	case errors.As(err, &malformed):

@@ -53,6 +53,17 @@ func (e *RegionError) Error() string { return e.Err.Error() }
 // Unwrap returns the error of the call.
 func (e *RegionError) Unwrap() error { return e.Err }
 
+// A RefusedRegionError is that a call was not made because a policy of the organization refuses its region: the services
+// that were asked there said so.
+type RefusedRegionError struct {
+	Region   string
+	Services []string // that were asked, sorted
+}
+
+func (e *RefusedRegionError) Error() string {
+	return "a policy of the organization refuses " + e.Region + ": " + strings.Join(e.Services, " and ") + " said so, and the rest was not asked"
+}
+
 // A CredentialsError is that the credentials could not be read or renewed.
 type CredentialsError struct{ Err error }
 

@@ -4,7 +4,6 @@ package awstest
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -25,13 +24,16 @@ const (
 
 // A Request is one call.
 type Request struct {
-	Operation string // "iam:ListAccessKeys"
-	Region    string // that it was signed for
-	Resource  string // the bucket or the access point
+	Operation string            // "iam:ListAccessKeys"
+	Region    string            // that it was signed for
+	Resource  string            // the bucket or the access point
+	Path      map[string]string // what the path names, by the names in the fake's routes
 	Form      url.Values
 	Query     url.Values
 	Body      string
 	UserAgent string
+
+	protocol protocol
 }
 
 // An Answer is what a call gets.
@@ -168,19 +170,15 @@ func recognise(q *http.Request, body string) Request {
 	}
 	switch {
 	case service == "s3" && strings.HasPrefix(q.URL.Path, "/v20180820/"):
+		r.protocol = restXMLProtocol
 		r.Operation, r.Resource = controlOperation(strings.TrimPrefix(q.URL.Path, "/v20180820/"))
 	case service == "s3":
+		r.protocol = restXMLProtocol
 		r.Resource = strings.Trim(q.URL.Path, "/")
 		r.Operation = bucketOperation(r.Resource, r.Query)
-	case service == "account":
-		name := strings.TrimPrefix(q.URL.Path, "/")
-		r.Operation = "account:" + strings.ToUpper(name[:1]) + name[1:]
-	case service == "kms", service == "organizations":
-		_, name, _ := strings.Cut(q.Header.Get("X-Amz-Target"), ".")
-		r.Operation = service + ":" + name
 	default:
-		r.Form, _ = url.ParseQuery(body)
-		r.Operation = service + ":" + r.Form.Get("Action")
+		r.Form, _ = url.ParseQuery(body) // of no use where the body is not a form
+		r.recognise(service, q)
 	}
 	return r
 }
@@ -222,40 +220,6 @@ func bucketOperation(bucket string, q url.Values) string {
 func Service(operation string) string {
 	service, _, _ := strings.Cut(operation, ":")
 	return service
-}
-
-// Error answers as the operation's service does: a code and a message in its own shape.
-func Error(status int, code, message string) Handler {
-	return func(r Request) Answer {
-		a := Answer{Status: status, Header: map[string]string{"X-Amzn-Requestid": "0b7a8a51"}}
-		switch Service(r.Operation) {
-		case "account":
-			a.Header["X-Amzn-Errortype"] = code
-			a.Body = fmt.Sprintf(`{"message":%q}`, message)
-		case "kms", "organizations":
-			a.Body = fmt.Sprintf(`{"__type":%q,"Message":%q}`, code, message)
-		case "s3":
-			a.Body = fmt.Sprintf(`<Error><Code>%s</Code><Message>%s</Message><RequestId>4442587FB7D0A2F9</RequestId></Error>`, code, message)
-		default:
-			a.Body = fmt.Sprintf(`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>4442587FB7D0A2F9</RequestId></ErrorResponse>`, code, message)
-		}
-		return a
-	}
-}
-
-// Denied is AWS's refusal.
-func Denied(r Request) Answer {
-	code := "AccessDenied"
-	if s := Service(r.Operation); s == "account" || s == "kms" || s == "organizations" {
-		code = "AccessDeniedException"
-	}
-	return Error(http.StatusForbidden, code, "not authorized to perform: "+r.Operation)(r)
-}
-
-// Throttled is AWS's "slow down".
-func Throttled(r Request) Answer {
-	code := map[string]string{"iam": "Throttling", "kms": "ThrottlingException", "s3": "SlowDown"}[Service(r.Operation)]
-	return Error(http.StatusBadRequest, cmp.Or(code, "TooManyRequestsException"), "Rate exceeded")(r)
 }
 
 // Broken is a fault of AWS.

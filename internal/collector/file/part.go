@@ -369,9 +369,11 @@ func (p *partReader) checkResources() error {
 			return p.failResource(i, "account %q is not the part's, %s", res.Account, p.part.Account)
 		case res.Type == snapshot.Account && res.ID != res.Account:
 			return p.failResource(i, "the id of an account is its number, not %q", res.ID)
-		case t.Global && p.part.Region != snapshot.Global:
+		case res.Type == snapshot.Region && res.ID != res.Region:
+			return p.failResource(i, "the id of a region is its name, %q, not %q", res.Region, res.ID)
+		case t.Global && res.Type != snapshot.Region && p.part.Region != snapshot.Global:
 			return p.failResource(i, "%s belongs to the region %s", res.Type, snapshot.Global)
-		case !t.Global && res.Region != p.part.Region:
+		case (!t.Global || res.Type == snapshot.Region && p.part.Region != snapshot.Global) && res.Region != p.part.Region:
 			return p.failResource(i, "region %q is not the part's, %s", res.Region, p.part.Region)
 		case p.seen[resourceKey{res.Type, res.ID}]:
 			return p.failResource(i, "%s %s is there twice", res.Type, res.ID)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/smithy-go/encoding/cbor"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -68,7 +69,7 @@ func isNamed(name, want string) bool {
 	return want == "*" || slices.Contains(strings.Split(want, "|"), name)
 }
 
-// verify holds a body against the catalogue's Answer: "xml:A/B/C" or "json:M".
+// verify holds a body against the catalogue's Answer: "xml:A/B/C", "json:M" or "cbor:M".
 func verify(answer string, body []byte) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return awserr.Malformedf("the answer is empty")
@@ -79,6 +80,8 @@ func verify(answer string, body []byte) error {
 		return verifyXML(strings.Split(path, "/"), body)
 	case "json":
 		return verifyJSON(path, body)
+	case "cbor":
+		return verifyCBOR(path, body)
 	}
 	return &awserr.BugError{Reason: fmt.Sprintf("the catalogue has an answer of kind %q", kind)}
 }
@@ -92,6 +95,19 @@ func verifyJSON(member string, body []byte) error {
 		return nil
 	}
 	if v, ok := object[member]; !ok || bytes.Equal(v, []byte("null")) {
+		return awserr.Malformedf("the answer has no %s", member)
+	}
+	return nil
+}
+
+func verifyCBOR(member string, body []byte) error {
+	value, err := cbor.Decode(body)
+	object, ok := value.(cbor.Map)
+	if err != nil || !ok {
+		return awserr.Malformedf("the answer is not a CBOR map")
+	}
+	switch object[member].(type) {
+	case nil, *cbor.Nil, *cbor.Undefined:
 		return awserr.Malformedf("the answer has no %s", member)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -20,6 +21,7 @@ import (
 type middlewares struct {
 	meter   *meter.Meter
 	limits  *limits
+	regions *regions
 	timeout time.Duration
 	version string
 }
@@ -33,9 +35,17 @@ func (m *middlewares) add(stack *middleware.Stack) error {
 	)
 }
 
+// names is the catalogue's names of services where they are not the SDK's: people know the services by these, from the
+// command line and from ARNs.
+var names = map[string]string{
+	"cloudwatchlogs": "logs", "configservice": "config", "elasticloadbalancing": "elb", "elasticloadbalancingv2": "elbv2",
+	"eventbridge": "events", "inspector2": "inspector", "macie2": "macie",
+}
+
 // service returns the catalogue's name of the service that is called: "s3control" for "S3 Control".
 func service(ctx context.Context) string {
-	return strings.ToLower(strings.ReplaceAll(awsmiddleware.GetServiceID(ctx), " ", ""))
+	id := strings.ToLower(strings.ReplaceAll(awsmiddleware.GetServiceID(ctx), " ", ""))
+	return cmp.Or(names[id], id)
 }
 
 func operation(ctx context.Context) string {
@@ -50,14 +60,26 @@ type attempts struct {
 
 type attemptsKey struct{}
 
-// call bounds one call, its attempts included, and says in which region it failed.
+// call makes one call, where its region is not refused, and says in which region it failed.
 func (m *middlewares) call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
-	middleware.InitializeOutput, middleware.Metadata, error,
+	out middleware.InitializeOutput, md middleware.Metadata, err error,
 ) {
 	if _, ok := facts.LookupOperation(operation(ctx)); !ok {
 		err := &awserr.BugError{Reason: operation(ctx) + " is not in the catalogue of operations"}
 		return middleware.InitializeOutput{}, middleware.Metadata{}, err
 	}
+	leave, err := m.regions.enter(ctx, service(ctx), awsmiddleware.GetRegion(ctx))
+	if err != nil {
+		return middleware.InitializeOutput{}, middleware.Metadata{}, &awserr.RegionError{Region: awsmiddleware.GetRegion(ctx), Err: err}
+	}
+	defer func() { leave(err) }()
+	return m.bounded(ctx, in, next)
+}
+
+// bounded makes the call with a deadline.
+func (m *middlewares) bounded(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	middleware.InitializeOutput, middleware.Metadata, error,
+) {
 	m.meter.Call(service(ctx), operation(ctx))
 	a := &attempts{}
 	bounded, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, a), m.timeout)
@@ -129,15 +151,21 @@ func (l *limits) wait(ctx context.Context, service, region string) error {
 }
 
 // DefaultRate is well below what AWS allows an account, so that a scan leaves room for the account's own work. S3 takes
-// thousands a second, KMS hundreds or more; IAM, Account and Organizations throttle at a few tens or less.
+// thousands a second, KMS hundreds or more, EC2 a hundred at once and 20 a second; IAM, Account and Organizations throttle at
+// a few tens or less.
 // https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html
+// https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 func DefaultRate(service string) (rate.Limit, int) {
 	switch service {
 	case "kms", "s3":
 		return 100, 50
+	case "ec2":
+		return 20, 50
 	case "iam", "s3control":
 		return 15, 15
+	case "account", "organizations":
+		return 5, 5
 	}
-	return 5, 5
+	return 10, 10
 }

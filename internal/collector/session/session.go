@@ -120,7 +120,7 @@ func (s *Session) install(cfg aws.Config, c Config) aws.Config {
 	cfg.HTTPClient = withoutRedirects(cfg.HTTPClient)
 	m := &middlewares{
 		meter: s.meter, timeout: c.CallTimeout, version: c.Version,
-		limits: &limits{rate: c.Rate, limiters: map[string]*rate.Limiter{}},
+		limits: &limits{rate: c.Rate, limiters: map[string]*rate.Limiter{}}, regions: &regions{states: map[string]*regionState{}},
 	}
 	cfg.APIOptions = append(cfg.APIOptions, m.add)
 	return cfg

@@ -1,0 +1,6 @@
+package facts
+
+// cloudfrontService is what is read of Amazon CloudFront.
+var cloudfrontService = service{
+	name: "cloudfront",
+}

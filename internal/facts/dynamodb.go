@@ -1,0 +1,6 @@
+package facts
+
+// dynamodbService is what is read of Amazon DynamoDB.
+var dynamodbService = service{
+	name: "dynamodb",
+}

@@ -1,0 +1,6 @@
+package facts
+
+// ecrService is what is read of Amazon ECR.
+var ecrService = service{
+	name: "ecr",
+}

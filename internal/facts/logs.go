@@ -1,0 +1,6 @@
+package facts
+
+// logsService is what is read of Amazon CloudWatch Logs.
+var logsService = service{
+	name: "logs",
+}

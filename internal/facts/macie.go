@@ -1,0 +1,7 @@
+package facts
+
+// macieService is what is read of Amazon Macie.
+var macieService = service{
+	name:   "macie",
+	prefix: "macie2",
+}

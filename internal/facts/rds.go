@@ -1,0 +1,6 @@
+package facts
+
+// rdsService is what is read of Amazon RDS.
+var rdsService = service{
+	name: "rds",
+}

@@ -1,0 +1,6 @@
+package facts
+
+// secretsmanagerService is what is read of AWS Secrets Manager.
+var secretsmanagerService = service{
+	name: "secretsmanager",
+}

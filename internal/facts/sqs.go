@@ -1,0 +1,6 @@
+package facts
+
+// sqsService is what is read of Amazon SQS.
+var sqsService = service{
+	name: "sqs",
+}
