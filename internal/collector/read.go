@@ -1,9 +1,11 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -94,6 +96,21 @@ func Items[T any](fetch func(token *string) (items []T, next *string, err error)
 	return all, err
 }
 
+// Convert converts the items of an answer, in the order of their keys: that of an answer is nobody's promise. It never
+// returns nil without an error.
+func Convert[T, U any](items []T, key func(U) string, convert func(T) (U, error)) ([]U, error) {
+	out := make([]U, 0, len(items))
+	for _, item := range items {
+		v, err := convert(item)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(a, b U) int { return cmp.Compare(key(a), key(b)) })
+	return out, nil
+}
+
 // Values is what an answer says: facts by name. A value that is nil, or a nil pointer, is that there is none; an error is
 // that the answer does not say.
 type Values map[string]any
@@ -116,7 +133,7 @@ func (r *Reading) Says(v Values) *Reading {
 	t, _ := facts.Lookup(r.typ)
 	for name, value := range v {
 		def, _ := t.Fact(name)
-		r.facts[name] = fact(def.Read, value)
+		r.facts[name] = Answer(def.Read, value)
 	}
 	return r
 }
@@ -124,7 +141,10 @@ func (r *Reading) Says(v Values) *Reading {
 // Asks calls ask where the plan wants a fact that the operation reads, and records what the answer says. With an error
 // these facts are unknown; where AWS's code is one of none, it says that there is no such thing, and they are absent.
 func (r *Reading) Asks(operation string, ask func() (Values, error), none ...string) *Reading {
-	wanted := r.wanted(operation)
+	return r.ask(r.wanted(operation), operation, ask, none)
+}
+
+func (r *Reading) ask(wanted []facts.Fact, operation string, ask func() (Values, error), none []string) *Reading {
 	if len(wanted) == 0 || r.ctx.Err() != nil { // the sink says why
 		return r
 	}
@@ -138,10 +158,23 @@ func (r *Reading) Asks(operation string, ask func() (Values, error), none ...str
 		case err != nil:
 			r.facts[f.Name] = Unknown(operation, err)
 		case said:
-			r.facts[f.Name] = fact(operation, value)
+			r.facts[f.Name] = Answer(operation, value)
 		}
 	}
 	return r
+}
+
+// Fact is Asks for a fact that has a call of its own.
+func (r *Reading) Fact(name string, ask func() (any, error), none ...string) *Reading {
+	t, _ := facts.Lookup(r.typ)
+	def, _ := t.Fact(name)
+	if !r.sink.target.Plan.Wants(r.typ, name) {
+		return r
+	}
+	return r.ask([]facts.Fact{def}, def.Read, func() (Values, error) {
+		value, err := ask()
+		return Values{name: value}, err
+	}, none)
 }
 
 // Wants reports whether the plan wants a fact of the resource that the operation reads.
@@ -175,8 +208,8 @@ func (r *Reading) EmitRegion() { r.Emit(r.sink.target.Region, "") }
 // EmitAccount records what was read of the account itself.
 func (r *Reading) EmitAccount() { r.Emit(r.sink.target.Account, "") }
 
-// fact is the value as the answer of the operation.
-func fact(operation string, value any) snapshot.Fact {
+// Answer is a value of Values as the answer of the operation.
+func Answer(operation string, value any) snapshot.Fact {
 	if err, ok := value.(error); ok {
 		return Unknown(operation, err)
 	}
@@ -184,6 +217,14 @@ func fact(operation string, value any) snapshot.Fact {
 		return Absent()
 	}
 	return Known(operation, value)
+}
+
+// MustTime is Must of a time.
+func MustTime(t *time.Time) any {
+	if t == nil {
+		return errLeftOut
+	}
+	return Time(*t)
 }
 
 // Text returns what may be left out: nil where it is empty.

@@ -18,11 +18,7 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-const (
-	alternateContact   = "account:GetAlternateContact"
-	contactInformation = "account:GetContactInformation"
-	listRegions        = "account:ListRegions"
-)
+const listRegions = "account:ListRegions"
 
 // A Collector reads Account Management. It also tells the regions of the account.
 type Collector struct {
@@ -56,14 +52,11 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 	if t.Region != snapshot.Global {
 		return nil
 	}
+	r := s.Read(ctx, snapshot.Account)
 	for fact, kind := range contacts {
-		if t.Plan.Wants(snapshot.Account, fact) {
-			s.Fact(fact, c.alternateContact(ctx, t, kind))
-		}
+		r.Fact(fact, func() (any, error) { return c.alternateContact(ctx, t, kind) }, "ResourceNotFoundException")
 	}
-	if t.Plan.Wants(snapshot.Account, "contact_information") {
-		s.Fact("contact_information", c.contactInformation(ctx, t))
-	}
+	r.Fact("contact_information", func() (any, error) { return c.contactInformation(ctx, t) }, "ResourceNotFoundException").EmitAccount()
 	if t.Plan.Wants(snapshot.Account, "regions") {
 		s.Fact("regions", c.regionsFact(ctx))
 	}
@@ -126,41 +119,37 @@ func (c *Collector) Regions(ctx context.Context) ([]facts.Region, *snapshot.Caus
 	return regions, nil
 }
 
-func (c *Collector) alternateContact(ctx context.Context, t collector.Target, kind types.AlternateContactType) snapshot.Fact {
+func (c *Collector) alternateContact(ctx context.Context, t collector.Target, kind types.AlternateContactType) (any, error) {
 	out, err := c.api.GetAlternateContact(ctx, &account.GetAlternateContactInput{AlternateContactType: kind})
-	switch {
-	case awserr.Is(err, "ResourceNotFoundException"):
-		return collector.Absent()
-	case err != nil:
-		return collector.Unknown(alternateContact, err)
-	case out.AlternateContact == nil || out.AlternateContact.EmailAddress == nil && out.AlternateContact.PhoneNumber == nil:
-		return collector.Unknown(alternateContact, awserr.Malformedf("the contact has no e-mail address and no phone number"))
+	if err != nil {
+		return nil, err
 	}
 	v := out.AlternateContact
-	return collector.Known(alternateContact, facts.Contact{
+	if v == nil || v.EmailAddress == nil && v.PhoneNumber == nil {
+		return nil, awserr.Malformedf("the contact has no e-mail address and no phone number")
+	}
+	return facts.Contact{
 		EmailAddress: maskEmail(aws.ToString(v.EmailAddress)),
 		PhoneNumber:  maskPhone(aws.ToString(v.PhoneNumber)),
 		Fingerprint:  fingerprint(t.Account, v.EmailAddress, v.Name, v.PhoneNumber, v.Title),
-	})
+	}, nil
 }
 
-func (c *Collector) contactInformation(ctx context.Context, t collector.Target) snapshot.Fact {
+func (c *Collector) contactInformation(ctx context.Context, t collector.Target) (any, error) {
 	out, err := c.api.GetContactInformation(ctx, &account.GetContactInformationInput{})
-	switch {
-	case awserr.Is(err, "ResourceNotFoundException"):
-		return collector.Absent()
-	case err != nil:
-		return collector.Unknown(contactInformation, err)
-	case out.ContactInformation == nil || out.ContactInformation.FullName == nil:
-		return collector.Unknown(contactInformation, awserr.Malformedf("the contact has no name"))
+	if err != nil {
+		return nil, err
 	}
 	v := out.ContactInformation
-	return collector.Known(contactInformation, facts.ContactInformation{
+	if v == nil || v.FullName == nil {
+		return nil, awserr.Malformedf("the contact has no name")
+	}
+	return facts.ContactInformation{
 		FullName:    maskName(aws.ToString(v.FullName)),
 		CompanyName: maskName(aws.ToString(v.CompanyName)),
 		PhoneNumber: maskPhone(aws.ToString(v.PhoneNumber)),
 		CountryCode: aws.ToString(v.CountryCode),
 		Fingerprint: fingerprint(t.Account, v.FullName, v.CompanyName, v.PhoneNumber, v.AddressLine1, v.AddressLine2, v.AddressLine3,
 			v.City, v.DistrictOrCounty, v.StateOrRegion, v.PostalCode, v.CountryCode, v.WebsiteUrl),
-	})
+	}, nil
 }

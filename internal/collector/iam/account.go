@@ -14,69 +14,48 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// summaryKeys is the facts that the account summary answers, by its keys.
-var summaryKeys = map[string]string{
-	"account_access_keys_present": "AccountAccessKeysPresent",
-	"account_mfa_enabled":         "AccountMFAEnabled",
-	"account_password_present":    "AccountPasswordPresent",
-}
-
 // account reads the facts of the account, the credential report apart.
 func (c *Collector) account(ctx context.Context, t collector.Target, s *collector.Sink) {
-	wants := func(fact string) bool { return t.Plan.Wants(snapshot.Account, fact) }
-	if wants("account_access_keys_present") || wants("account_mfa_enabled") || wants("account_password_present") {
-		c.summary(ctx, s)
-	}
-	if wants("password_policy") {
-		s.Fact("password_policy", c.passwordPolicy(ctx))
-	}
-	if wants("virtual_mfa_devices") {
-		s.Fact("virtual_mfa_devices", c.virtualMFADevices(ctx))
-	}
-	if wants("saml_providers") {
-		s.Fact("saml_providers", c.samlProviders(ctx))
-	}
-	if wants("open_id_connect_providers") {
-		s.Fact("open_id_connect_providers", c.openIDConnectProviders(ctx))
-	}
-	if wants("organizations_features") {
-		s.Fact("organizations_features", c.organizationsFeatures(ctx))
-	}
-	if wants("support_access_entities") {
-		s.Fact("support_access_entities", c.supportAccessEntities(ctx, t.Partition))
-	}
+	s.Read(ctx, snapshot.Account).
+		Asks("iam:GetAccountSummary", func() (collector.Values, error) { return c.summary(ctx) }).
+		Fact("password_policy", func() (any, error) { return c.passwordPolicy(ctx) }, "NoSuchEntity").
+		Fact("virtual_mfa_devices", func() (any, error) { return c.virtualMFADevices(ctx) }).
+		Fact("saml_providers", func() (any, error) { return c.samlProviders(ctx) }).
+		Fact("open_id_connect_providers", func() (any, error) { return c.openIDConnectProviders(ctx) }).
+		Fact("organizations_features", func() (any, error) { return c.organizationsFeatures(ctx) }).
+		Fact("support_access_entities", func() (any, error) { return c.supportAccessEntities(ctx, t.Partition) }, "NoSuchEntity").
+		EmitAccount()
 }
 
-func (c *Collector) summary(ctx context.Context, s *collector.Sink) {
-	const op = "iam:GetAccountSummary"
+func (c *Collector) summary(ctx context.Context) (collector.Values, error) {
 	out, err := c.api.GetAccountSummary(ctx, nil)
-	for fact, key := range summaryKeys {
-		if err != nil {
-			s.Fact(fact, collector.Unknown(op, err))
-			continue
-		}
+	if err != nil {
+		return nil, err
+	}
+	flag := func(key string) any {
 		n, ok := out.SummaryMap[key]
 		if !ok {
-			s.Fact(fact, collector.Unknown(op, awserr.Malformedf("the summary has no %s", key)))
-			continue
+			return awserr.Malformedf("the summary has no %s", key)
 		}
-		s.Fact(fact, collector.Known(op, n != 0))
+		return n != 0
 	}
+	return collector.Values{
+		"account_access_keys_present": flag("AccountAccessKeysPresent"),
+		"account_mfa_enabled":         flag("AccountMFAEnabled"),
+		"account_password_present":    flag("AccountPasswordPresent"),
+	}, nil
 }
 
-func (c *Collector) passwordPolicy(ctx context.Context) snapshot.Fact {
-	const op = "iam:GetAccountPasswordPolicy"
+func (c *Collector) passwordPolicy(ctx context.Context) (any, error) {
 	out, err := c.api.GetAccountPasswordPolicy(ctx, nil)
-	switch {
-	case awserr.Is(err, "NoSuchEntity"):
-		return collector.Absent()
-	case err != nil:
-		return collector.Unknown(op, err)
-	case out.PasswordPolicy == nil || out.PasswordPolicy.MinimumPasswordLength == nil:
-		return collector.Unknown(op, awserr.Malformedf("the password policy has no minimum length"))
+	if err != nil {
+		return nil, err
 	}
 	p := out.PasswordPolicy
-	return collector.Known(op, facts.PasswordPolicy{
+	if p == nil || p.MinimumPasswordLength == nil {
+		return nil, awserr.Malformedf("the password policy has no minimum length")
+	}
+	return facts.PasswordPolicy{
 		MinimumPasswordLength:      int(aws.ToInt32(p.MinimumPasswordLength)),
 		RequireUppercaseCharacters: p.RequireUppercaseCharacters,
 		RequireLowercaseCharacters: p.RequireLowercaseCharacters,
@@ -87,91 +66,73 @@ func (c *Collector) passwordPolicy(ctx context.Context) snapshot.Fact {
 		PasswordReusePrevention:    int(aws.ToInt32(p.PasswordReusePrevention)),
 		HardExpiry:                 aws.ToBool(p.HardExpiry),
 		AllowUsersToChangePassword: p.AllowUsersToChangePassword,
-	})
+	}, nil
 }
 
-func (c *Collector) virtualMFADevices(ctx context.Context) snapshot.Fact {
-	const op = "iam:ListVirtualMFADevices"
-	devices := []facts.VirtualMFADevice{}
-	err := collector.Pages(func(token *string) (*string, bool, error) {
+func (c *Collector) virtualMFADevices(ctx context.Context) (any, error) {
+	list, err := collector.Items(func(token *string) ([]types.VirtualMFADevice, *string, error) {
 		out, err := c.api.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{
 			AssignmentStatus: types.AssignmentStatusTypeAssigned, Marker: token,
 		})
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
-		for _, d := range out.VirtualMFADevices {
-			if d.SerialNumber == nil || d.User == nil || d.User.Arn == nil {
-				return nil, false, awserr.Malformedf("an assigned device has no serial number or no owner")
-			}
-			devices = append(devices, facts.VirtualMFADevice{SerialNumber: *d.SerialNumber, UserARN: *d.User.Arn})
-		}
-		return page(out.IsTruncated, out.Marker)
+		return collector.Truncated(out.VirtualMFADevices, out.IsTruncated, out.Marker)
 	})
 	if err != nil {
-		return collector.Unknown(op, err)
+		return nil, err
 	}
-	sortBy(devices, func(d facts.VirtualMFADevice) string { return d.SerialNumber })
-	return collector.Known(op, devices)
+	key := func(d facts.VirtualMFADevice) string { return d.SerialNumber }
+	return collector.Convert(list, key, func(d types.VirtualMFADevice) (facts.VirtualMFADevice, error) {
+		if d.SerialNumber == nil || d.User == nil || d.User.Arn == nil {
+			return facts.VirtualMFADevice{}, awserr.Malformedf("an assigned device has no serial number or no owner")
+		}
+		return facts.VirtualMFADevice{SerialNumber: *d.SerialNumber, UserARN: *d.User.Arn}, nil
+	})
 }
 
-func (c *Collector) samlProviders(ctx context.Context) snapshot.Fact {
-	const op = "iam:ListSAMLProviders"
+func (c *Collector) samlProviders(ctx context.Context) (any, error) {
 	out, err := c.api.ListSAMLProviders(ctx, nil)
 	if err != nil {
-		return collector.Unknown(op, err)
+		return nil, err
 	}
-	providers := []facts.SAMLProvider{}
-	for _, p := range out.SAMLProviderList {
-		if p.Arn == nil {
-			return collector.Unknown(op, awserr.Malformedf("a provider has no ARN"))
-		}
-		providers = append(providers, facts.SAMLProvider{ARN: *p.Arn, ValidUntil: collector.OptionalTime(p.ValidUntil)})
-	}
-	sortBy(providers, func(p facts.SAMLProvider) string { return p.ARN })
-	return collector.Known(op, providers)
+	key := func(p facts.SAMLProvider) string { return p.ARN }
+	return collector.Convert(out.SAMLProviderList, key, func(p types.SAMLProviderListEntry) (facts.SAMLProvider, error) {
+		return facts.SAMLProvider{ARN: aws.ToString(p.Arn), ValidUntil: collector.OptionalTime(p.ValidUntil)}, collector.Has("a provider", p.Arn)
+	})
 }
 
-func (c *Collector) openIDConnectProviders(ctx context.Context) snapshot.Fact {
-	const op = "iam:ListOpenIDConnectProviders"
+func (c *Collector) openIDConnectProviders(ctx context.Context) (any, error) {
 	out, err := c.api.ListOpenIDConnectProviders(ctx, nil)
 	if err != nil {
-		return collector.Unknown(op, err)
+		return nil, err
 	}
-	providers := []facts.OpenIDConnectProvider{}
-	for _, p := range out.OpenIDConnectProviderList {
-		if p.Arn == nil {
-			return collector.Unknown(op, awserr.Malformedf("a provider has no ARN"))
-		}
-		providers = append(providers, facts.OpenIDConnectProvider{ARN: *p.Arn})
-	}
-	sortBy(providers, func(p facts.OpenIDConnectProvider) string { return p.ARN })
-	return collector.Known(op, providers)
+	key := func(p facts.OpenIDConnectProvider) string { return p.ARN }
+	return collector.Convert(out.OpenIDConnectProviderList, key, func(p types.OpenIDConnectProviderListEntry) (facts.OpenIDConnectProvider, error) {
+		return facts.OpenIDConnectProvider{ARN: aws.ToString(p.Arn)}, collector.Has("a provider", p.Arn)
+	})
 }
 
 // organizationsFeatures asks for the features of the organization. An account without an organization, an organization
 // without all features and one that does not let IAM in have none; who may not know is not told.
-func (c *Collector) organizationsFeatures(ctx context.Context) snapshot.Fact {
-	const op = "iam:ListOrganizationsFeatures"
+func (c *Collector) organizationsFeatures(ctx context.Context) (any, error) {
 	out, err := c.api.ListOrganizationsFeatures(ctx, nil)
 	switch {
 	case awserr.Is(err, "ServiceAccessNotEnabled", "ServiceAccessNotEnabledException", "OrganizationNotFound",
 		"OrganizationNotFoundException", "OrganizationNotInAllFeaturesMode", "OrganizationNotInAllFeaturesModeException",
 		"AWSOrganizationsNotInUseException"):
-		return collector.Known(op, []string{})
+		return []string{}, nil
 	case err != nil:
-		return collector.Unknown(op, err)
+		return nil, err
 	}
 	features := []string{}
 	for _, f := range out.EnabledFeatures {
 		features = append(features, string(f))
 	}
-	slices.Sort(features)
-	return collector.Known(op, features)
+	return collector.Strings(features), nil
 }
 
-func (c *Collector) supportAccessEntities(ctx context.Context, partition string) snapshot.Fact {
-	const op = "iam:ListEntitiesForPolicy"
+func (c *Collector) supportAccessEntities(ctx context.Context, partition string) (any, error) {
 	e := facts.PolicyEntities{Roles: []string{}, Users: []string{}, Groups: []string{}}
 	err := collector.Pages(func(token *string) (*string, bool, error) {
 		out, err := c.api.ListEntitiesForPolicy(ctx, &iam.ListEntitiesForPolicyInput{
@@ -191,43 +152,36 @@ func (c *Collector) supportAccessEntities(ctx context.Context, partition string)
 		for _, g := range out.PolicyGroups {
 			e.Groups = append(e.Groups, aws.ToString(g.GroupName))
 		}
-		return page(out.IsTruncated, out.Marker)
+		return out.Marker, out.IsTruncated, nil
 	})
 	switch {
-	case awserr.Is(err, "NoSuchEntity"):
-		return collector.Absent()
 	case err != nil:
-		return collector.Unknown(op, err)
+		return nil, err
 	case slices.Contains(slices.Concat(e.Roles, e.Users, e.Groups), ""):
-		return collector.Unknown(op, awserr.Malformedf("an entity has no name"))
+		return nil, awserr.Malformedf("an entity has no name")
 	}
 	slices.Sort(e.Roles)
 	slices.Sort(e.Users)
 	slices.Sort(e.Groups)
-	return collector.Known(op, e)
+	return e, nil
 }
 
 func (c *Collector) serverCertificates(ctx context.Context, s *collector.Sink) {
-	const op = "iam:ListServerCertificates"
-	err := collector.Pages(func(token *string) (*string, bool, error) {
+	list := collector.List(s, facts.IAMServerCertificate, func(token *string) ([]types.ServerCertificateMetadata, *string, error) {
 		out, err := c.api.ListServerCertificates(ctx, &iam.ListServerCertificatesInput{Marker: token})
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		for _, m := range out.ServerCertificateMetadataList {
-			if m.Arn == nil {
-				return nil, false, awserr.Malformedf("a certificate has no ARN")
+			if err := collector.Has("a certificate", m.Arn); err != nil {
+				return nil, nil, err
 			}
-			s.Resource(snapshot.Resource{
-				ID: *m.Arn, Name: aws.ToString(m.ServerCertificateName), Type: facts.IAMServerCertificate,
-				Facts: map[string]snapshot.Fact{"expiration": date(op, m.Expiration), "upload_date": date(op, m.UploadDate)},
-			})
 		}
-		return page(out.IsTruncated, out.Marker)
+		return collector.Truncated(out.ServerCertificateMetadataList, out.IsTruncated, out.Marker)
 	})
-	if err != nil {
-		s.Listing(facts.IAMServerCertificate, awserr.Cause(op, err))
-		return
+	for _, m := range list {
+		s.Read(ctx, facts.IAMServerCertificate).
+			Says(collector.Values{"expiration": collector.MustTime(m.Expiration), "upload_date": collector.MustTime(m.UploadDate)}).
+			Emit(*m.Arn, aws.ToString(m.ServerCertificateName))
 	}
-	s.Listing(facts.IAMServerCertificate, nil)
 }

@@ -46,15 +46,11 @@ func (c *Collector) details(ctx context.Context, t collector.Target, s *collecto
 		}
 		return page(out.IsTruncated, out.Marker)
 	})
-	var cause *snapshot.Cause
-	if err != nil {
-		cause = awserr.Cause(details, err)
-	}
 	for _, name := range detailTypes {
-		s.Listing(name, cause)
+		s.Listed(name, err)
 	}
-	a.emitPolicies(cause)
-	return c.users(ctx, t, s, a.users)
+	a.emitPolicies(err)
+	return c.users(ctx, s, a.users)
 }
 
 // add records a page. What has no ARN cannot be told from anything else, so a page that has such is not an answer.
@@ -131,15 +127,17 @@ func (a *account) attach(kind, name string, policies []types.AttachedPolicy) err
 }
 
 // emitPolicies records the managed policies. Whom they are attached to is known only when everybody was seen.
-func (a *account) emitPolicies(cause *snapshot.Cause) {
+func (a *account) emitPolicies(err error) {
 	for _, p := range a.policies {
 		managed := strings.Contains(*p.Arn, ":iam::aws:policy/")
 		if managed && aws.ToInt32(p.AttachmentCount) == 0 && aws.ToInt32(p.PermissionsBoundaryUsageCount) == 0 &&
 			len(a.entities[*p.Arn]) == 0 {
 			continue // AWS's, and the account does not use it
 		}
-		attachedTo := snapshot.UnknownFact(cause)
-		if cause == nil {
+		var attachedTo snapshot.Fact
+		if err != nil {
+			attachedTo = collector.Unknown(details, err)
+		} else {
 			entities := append([]facts.PolicyEntity{}, a.entities[*p.Arn]...)
 			sortBy(entities, func(e facts.PolicyEntity) string { return e.Type + "/" + e.Name })
 			attachedTo = collector.Known(details, entities)

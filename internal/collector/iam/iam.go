@@ -11,7 +11,6 @@ import (
 
 	"github.com/openposture/posture/internal/collector"
 	"github.com/openposture/posture/internal/collector/awserr"
-	"github.com/openposture/posture/internal/facts"
 	"github.com/openposture/posture/internal/iampolicy"
 	"github.com/openposture/posture/internal/snapshot"
 )
@@ -53,9 +52,7 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 		return nil
 	}
 	c.account(ctx, t, s)
-	if t.Plan.Lists(facts.IAMServerCertificate) {
-		c.serverCertificates(ctx, s)
-	}
+	c.serverCertificates(ctx, s)
 	report := c.report(ctx, t)
 	if t.Plan.Wants(snapshot.Account, credentialReport) {
 		s.Fact(credentialReport, report.root(t))

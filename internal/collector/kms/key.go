@@ -32,21 +32,21 @@ func (r *region) read(ctx context.Context, key *collector.Reading, id *string) {
 		}
 		return metadataValues(metadata), nil
 	})
-	key.Asks(getRotationStatus, func() (collector.Values, error) {
+	key.Fact("rotation", func() (any, error) {
 		if err != nil {
 			return nil, collector.At(describeKey, err)
 		}
 		return r.rotation(ctx, id, metadata)
 	}, "UnsupportedOperationException")
 	// "The only valid name is default." https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html
-	key.Asks("kms:GetKeyPolicy", func() (collector.Values, error) {
+	key.Fact("policy", func() (any, error) {
 		out, err := r.api.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: id, PolicyName: aws.String("default")})
 		if err != nil {
 			return nil, err
 		}
-		return collector.Values{"policy": collector.Policy(out.Policy)}, nil
+		return collector.Policy(out.Policy), nil
 	})
-	key.Asks("kms:ListResourceTags", func() (collector.Values, error) {
+	key.Fact("tags", func() (any, error) {
 		tags, err := collector.Items(func(token *string) ([]types.Tag, *string, error) {
 			out, err := r.api.ListResourceTags(ctx, &kms.ListResourceTagsInput{KeyId: id, Limit: aws.Int32(tagsPerPage), Marker: token})
 			if err != nil {
@@ -54,7 +54,7 @@ func (r *region) read(ctx context.Context, key *collector.Reading, id *string) {
 			}
 			return collector.Truncated(out.Tags, out.Truncated, out.NextMarker)
 		})
-		return collector.Values{"tags": collector.Tags(tags, func(t types.Tag) (key, value *string) { return t.TagKey, t.TagValue })}, err
+		return collector.Tags(tags, func(t types.Tag) (key, value *string) { return t.TagKey, t.TagValue }), err
 	})
 }
 
@@ -113,17 +113,17 @@ func rotates(m *types.KeyMetadata) bool {
 
 // rotation asks where the metadata says that there is something to ask. Without the metadata it does not: KMS answers for
 // keys that it rotates on its own too.
-func (r *region) rotation(ctx context.Context, id *string, m *types.KeyMetadata) (collector.Values, error) {
+func (r *region) rotation(ctx context.Context, id *string, m *types.KeyMetadata) (any, error) {
 	if !rotates(m) {
-		return collector.Values{"rotation": nil}, nil
+		return nil, nil
 	}
 	out, err := r.api.GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: id})
 	if err != nil {
 		return nil, err
 	}
-	return collector.Values{"rotation": facts.KeyRotation{
+	return facts.KeyRotation{
 		Enabled: out.KeyRotationEnabled, RotationPeriodInDays: int(aws.ToInt32(out.RotationPeriodInDays)),
 		NextRotationDate:          collector.OptionalTime(out.NextRotationDate),
 		OnDemandRotationStartDate: collector.OptionalTime(out.OnDemandRotationStartDate),
-	}}, nil
+	}, nil
 }

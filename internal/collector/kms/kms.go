@@ -43,9 +43,7 @@ func Collect(ctx context.Context, cfg aws.Config, t collector.Target, s *collect
 	return collector.Each(ctx, atOnce, keys, func(ctx context.Context, k types.KeyListEntry) {
 		key := s.Read(ctx, facts.KMSKey)
 		r.read(ctx, key, k.KeyId)
-		key.Asks("kms:ListAliases", func() (collector.Values, error) {
-			return collector.Values{"aliases": collector.Strings(aliases[*k.KeyId])}, aliasesErr
-		}).Emit(*k.KeyArn, *k.KeyId)
+		key.Fact("aliases", func() (any, error) { return collector.Strings(aliases[*k.KeyId]), aliasesErr }).Emit(*k.KeyArn, *k.KeyId)
 	})
 }
 

@@ -14,11 +14,8 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-const (
-	listBuckets = "s3:ListBuckets"
-	// bucketsPerPage has to be sent: without a parameter S3 answers with all buckets at once and without their regions.
-	bucketsPerPage = 1000
-)
+// bucketsPerPage has to be sent: without a parameter S3 answers with all buckets at once and without their regions.
+const bucketsPerPage = 1000
 
 // A bucket is one that is being read.
 type bucket struct {
@@ -43,11 +40,7 @@ func (c *Collector) buckets(ctx context.Context, t collector.Target, s *collecto
 		}
 		return collector.More(out.ContinuationToken)
 	})
-	if err != nil {
-		s.Listing(facts.S3Bucket, awserr.Cause(listBuckets, err))
-	} else {
-		s.Listing(facts.S3Bucket, nil)
-	}
+	s.Listed(facts.S3Bucket, err)
 	return collector.Each(ctx, atOnce, list, func(ctx context.Context, b *bucket) {
 		if r, ok := c.bucket(ctx, t, b); ok {
 			s.Resource(r)
@@ -127,10 +120,10 @@ func (c *Collector) read(ctx context.Context, b *bucket, f facts.Fact) (fact sna
 		return collector.Unknown(f.Read, err), false
 	}
 	in := func(region string) func(*s3.Options) { return func(o *s3.Options) { o.Region = region } }
-	fact, err := ask(ctx, c.api, &b.name, in(b.region))
+	value, err := ask(ctx, c.api, &b.name, in(b.region))
 	if elsewhere := awserr.BucketRegion(err); elsewhere != "" && elsewhere != b.region {
 		b.region = elsewhere
-		fact, err = ask(ctx, c.api, &b.name, in(b.region))
+		value, err = ask(ctx, c.api, &b.name, in(b.region))
 	}
 	switch {
 	case awserr.Is(err, "NoSuchBucket"):
@@ -138,5 +131,5 @@ func (c *Collector) read(ctx context.Context, b *bucket, f facts.Fact) (fact sna
 	case err != nil:
 		return collector.Unknown(f.Read, err), false
 	}
-	return fact, false
+	return collector.Answer(f.Read, value), false
 }

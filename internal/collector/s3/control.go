@@ -10,101 +10,62 @@ import (
 	"github.com/openposture/posture/internal/collector"
 	"github.com/openposture/posture/internal/collector/awserr"
 	"github.com/openposture/posture/internal/facts"
-	"github.com/openposture/posture/internal/snapshot"
 )
 
-func (c *Collector) accountPublicAccessBlock(ctx context.Context, account string) snapshot.Fact {
-	const op = "s3control:GetPublicAccessBlock"
+func (c *Collector) accountPublicAccessBlock(ctx context.Context, account string) (any, error) {
 	out, err := c.control.GetPublicAccessBlock(ctx, &s3control.GetPublicAccessBlockInput{AccountId: &account})
-	switch {
-	case awserr.Is(err, "NoSuchPublicAccessBlockConfiguration"):
-		return collector.Absent()
-	case err != nil:
-		return collector.Unknown(op, err)
+	if err != nil {
+		return nil, err
 	}
-	return controlSettings(op, out.PublicAccessBlockConfiguration)
+	return controlSettings(out.PublicAccessBlockConfiguration)
 }
 
-func controlSettings(operation string, c *types.PublicAccessBlockConfiguration) snapshot.Fact {
+func controlSettings(c *types.PublicAccessBlockConfiguration) (any, error) {
 	if c == nil {
-		return collector.Unknown(operation, awserr.Malformedf("the answer has no settings"))
+		return nil, awserr.Malformedf("the answer has no settings")
 	}
-	f, err := settings(operation, c.BlockPublicAcls, c.IgnorePublicAcls, c.BlockPublicPolicy, c.RestrictPublicBuckets)
-	if err != nil {
-		return collector.Unknown(operation, err)
-	}
-	return f
+	return settings(c.BlockPublicAcls, c.IgnorePublicAcls, c.BlockPublicPolicy, c.RestrictPublicBuckets)
 }
 
 // accessPoints reads the access points of the target's region.
 func (c *Collector) accessPoints(ctx context.Context, t collector.Target, s *collector.Sink) error {
-	const op = "s3control:ListAccessPoints"
 	in := func(o *s3control.Options) { o.Region = t.Region }
-	var list []types.AccessPoint
-	err := collector.Pages(func(token *string) (*string, bool, error) {
+	list := collector.List(s, facts.S3AccessPoint, func(token *string) ([]types.AccessPoint, *string, error) {
 		out, err := c.control.ListAccessPoints(ctx, &s3control.ListAccessPointsInput{AccountId: &t.Account, NextToken: token}, in)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		for _, p := range out.AccessPointList {
-			if aws.ToString(p.AccessPointArn) == "" || aws.ToString(p.Name) == "" {
-				return nil, false, awserr.Malformedf("an access point has no ARN or no name")
+			if err := collector.Has("an access point", p.AccessPointArn, p.Name); err != nil {
+				return nil, nil, err
 			}
-			list = append(list, p)
 		}
-		return collector.More(out.NextToken)
+		return out.AccessPointList, out.NextToken, nil
 	})
-	if err != nil {
-		s.Listing(facts.S3AccessPoint, awserr.Cause(op, err))
-	} else {
-		s.Listing(facts.S3AccessPoint, nil)
-	}
 	return collector.Each(ctx, atOnce, list, func(ctx context.Context, p types.AccessPoint) {
-		if r, ok := c.accessPoint(ctx, t, p, in); ok {
-			s.Resource(r)
+		gone := false
+		there := func(err error) error { // one that is gone by now is not recorded
+			gone = gone || awserr.Is(err, "NoSuchAccessPoint")
+			return err
+		}
+		r := s.Read(ctx, facts.S3AccessPoint).
+			Says(collector.Values{"bucket": collector.Must(aws.ToString(p.Bucket)), "network_origin": collector.Must(p.NetworkOrigin)}).
+			Fact("policy", func() (any, error) {
+				out, err := c.control.GetAccessPointPolicy(ctx, &s3control.GetAccessPointPolicyInput{AccountId: &t.Account, Name: p.Name}, in)
+				if err != nil {
+					return nil, there(err)
+				}
+				return collector.Policy(out.Policy), nil
+			}, "NoSuchAccessPointPolicy").
+			Fact("public_access_block", func() (any, error) {
+				out, err := c.control.GetAccessPoint(ctx, &s3control.GetAccessPointInput{AccountId: &t.Account, Name: p.Name}, in)
+				if err != nil {
+					return nil, there(err)
+				}
+				return controlSettings(out.PublicAccessBlockConfiguration)
+			})
+		if !gone {
+			r.Emit(*p.AccessPointArn, *p.Name)
 		}
 	})
-}
-
-// accessPoint reads one access point. It is not ok where it is gone by now.
-func (c *Collector) accessPoint(ctx context.Context, t collector.Target, p types.AccessPoint, in func(*s3control.Options)) (snapshot.Resource, bool) {
-	const op = "s3control:ListAccessPoints"
-	r := snapshot.Resource{ID: *p.AccessPointArn, Name: *p.Name, Type: facts.S3AccessPoint, Facts: map[string]snapshot.Fact{
-		"bucket":         text(op, aws.ToString(p.Bucket)),
-		"network_origin": text(op, string(p.NetworkOrigin)),
-	}}
-	if t.Plan.Wants(facts.S3AccessPoint, "policy") {
-		const op = "s3control:GetAccessPointPolicy"
-		out, err := c.control.GetAccessPointPolicy(ctx, &s3control.GetAccessPointPolicyInput{AccountId: &t.Account, Name: p.Name}, in)
-		switch {
-		case awserr.Is(err, "NoSuchAccessPoint"):
-			return r, false
-		case awserr.Is(err, "NoSuchAccessPointPolicy"):
-			r.Facts["policy"] = collector.Absent()
-		case err != nil:
-			r.Facts["policy"] = collector.Unknown(op, err)
-		default:
-			r.Facts["policy"] = document(op, out.Policy)
-		}
-	}
-	if t.Plan.Wants(facts.S3AccessPoint, "public_access_block") {
-		const op = "s3control:GetAccessPoint"
-		out, err := c.control.GetAccessPoint(ctx, &s3control.GetAccessPointInput{AccountId: &t.Account, Name: p.Name}, in)
-		switch {
-		case awserr.Is(err, "NoSuchAccessPoint"):
-			return r, false
-		case err != nil:
-			r.Facts["public_access_block"] = collector.Unknown(op, err)
-		default:
-			r.Facts["public_access_block"] = controlSettings(op, out.PublicAccessBlockConfiguration)
-		}
-	}
-	return r, true
-}
-
-func text(operation, s string) snapshot.Fact {
-	if s == "" {
-		return collector.Unknown(operation, awserr.Malformedf("the answer leaves it out"))
-	}
-	return collector.Known(operation, s)
 }

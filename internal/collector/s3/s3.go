@@ -14,9 +14,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/openposture/posture/internal/collector"
-	"github.com/openposture/posture/internal/collector/awserr"
 	"github.com/openposture/posture/internal/facts"
-	"github.com/openposture/posture/internal/iampolicy"
 	"github.com/openposture/posture/internal/snapshot"
 )
 
@@ -53,9 +51,9 @@ func (c *Collector) Collect(ctx context.Context, t collector.Target, s *collecto
 		}
 		return nil
 	}
-	if t.Plan.Wants(snapshot.Account, "public_access_block") {
-		s.Fact("public_access_block", c.accountPublicAccessBlock(ctx, t.Account))
-	}
+	s.Read(ctx, snapshot.Account).
+		Fact("public_access_block", func() (any, error) { return c.accountPublicAccessBlock(ctx, t.Account) }, "NoSuchPublicAccessBlockConfiguration").
+		EmitAccount()
 	if t.Plan.Lists(facts.S3Bucket) {
 		return c.buckets(ctx, t, s)
 	}
@@ -76,16 +74,4 @@ func (flat) ResolveEndpoint(_ context.Context, p s3control.EndpointParameters) (
 	e := smithyendpoints.Endpoint{URI: *u}
 	auth.SetAuthOptions(&e.Properties, []*auth.Option{{SchemeID: auth.SchemeIDSigV4, SignerProperties: signer}})
 	return e, nil
-}
-
-// document returns the fact of a policy document.
-func document(operation string, text *string) snapshot.Fact {
-	if text == nil {
-		return collector.Unknown(operation, awserr.Malformedf("the policy has no document"))
-	}
-	d, err := iampolicy.Parse([]byte(*text))
-	if err != nil {
-		return collector.Unknown(operation, awserr.Malformedf("%v", err))
-	}
-	return collector.Known(operation, d)
 }
