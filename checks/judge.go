@@ -206,6 +206,8 @@ func unreadMessage(u findings.Unread) string {
 	switch u.Code {
 	case snapshot.AccessDenied:
 		what += " (needs " + u.Permission + ")"
+	case snapshot.DeniedBySCP:
+		what += " (a policy of the organization denies it)"
 	case snapshot.NotCollected:
 		what += " (" + u.Message + ")"
 	}

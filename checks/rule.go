@@ -109,7 +109,14 @@ func parseRule(file string, src []byte) (*Rule, error) {
 			r.defines[name] = true
 		}
 	}
-	if !r.defines[setDeny] && !r.defines[setManual] {
+	switch deny, manual := r.defines[setDeny], r.defines[setManual]; {
+	case deny && manual:
+		r.info.Automation = findings.AutomationPartial
+	case deny:
+		r.info.Automation = findings.AutomationFull
+	case manual:
+		r.info.Automation = findings.AutomationAttestation
+	default:
 		return nil, r.errorf("package", "the rule defines neither deny nor manual: it could only pass")
 	}
 	return r, nil

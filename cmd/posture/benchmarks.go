@@ -137,8 +137,25 @@ func (a *app) awsParts(b findings.Benchmark) error {
 	return a.columns(rows)
 }
 
+// automation is how much of a control the machine decides; "" where no rule exists.
+func automation(set *checks.Set, c findings.Control) findings.Automation {
+	var out findings.Automation
+	for _, id := range c.Rules {
+		r, ok := set.Rule(id)
+		switch {
+		case !ok, out == r.Info().Automation:
+		case out == "":
+			out = r.Info().Automation
+		default: // one rule decides, another leaves it to a person
+			out = findings.AutomationPartial
+		}
+	}
+	return out
+}
+
 type controlView struct {
 	findings.Control
+	Automation   findings.Automation `json:"automation"`
 	MissingRules []string `json:"missing_rules"`
 	Gap          bool     `json:"gap"`
 }
@@ -149,10 +166,14 @@ func benchmarkView(set *checks.Set, b findings.Benchmark) any {
 		Title    string        `json:"title"`
 		Version  string        `json:"version"`
 		Source   string        `json:"source"`
+		Gaps     []string      `json:"gaps"` // the controls that have one
 		Controls []controlView `json:"controls"`
-	}{b.ID, b.Title, b.Version, b.Source, []controlView{}}
+	}{b.ID, b.Title, b.Version, b.Source, []string{}, []controlView{}}
 	for _, c := range b.Controls {
-		view.Controls = append(view.Controls, controlView{c, missing(set, c), gap(set, c)})
+		if gap(set, c) {
+			view.Gaps = append(view.Gaps, c.ID)
+		}
+		view.Controls = append(view.Controls, controlView{c, automation(set, c), missing(set, c), gap(set, c)})
 	}
 	return view
 }

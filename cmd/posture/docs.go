@@ -145,23 +145,38 @@ func benchmarksPage(set *checks.Set) string {
 func benchmarkPage(set *checks.Set, bm findings.Benchmark) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n# %s\n\nIds, levels and assessments are those of the benchmark (<%s>); titles are our own words.\n\n"+
-		"| control | level | assessment | responsibility | title | rules |\n|---|---|---|---|---|---|\n", bm.Title, bm.Source)
+		"**Decided**: *full*, by the rules; *partial*, by the rules where the evidence decides, and otherwise MANUAL with the evidence; *attestation*, MANUAL until `posture.yaml` attests it. "+
+		"Whatever was not read and could change a verdict makes it UNKNOWN.\n\n"+
+		"| control | level | assessment | responsibility | title | rules | decided | evidence |\n|---|---|---|---|---|---|---|---|\n", bm.Title, bm.Source)
 	for _, c := range bm.Controls {
-		var names []string
+		var names, evidence []string
 		for _, id := range c.Rules {
-			if _, ok := set.Rule(id); ok {
-				names = append(names, fmt.Sprintf("[%s](../rules.md#%s)", id, strings.ReplaceAll(id, ".", "")))
-			} else {
+			r, ok := set.Rule(id)
+			if !ok {
 				names = append(names, "gap: `"+id+"`")
+				continue
 			}
+			names = append(names, fmt.Sprintf("[%s](../rules.md#%s)", id, strings.ReplaceAll(id, ".", "")))
+			evidence = append(evidence, evidenceOf(r.Info())...)
 		}
+		slices.Sort(evidence)
 		side := c.Responsibility
 		if c.AWSPart != "" {
 			side += ": AWS " + c.AWSPart
 		}
-		fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s |\n", c.ID, c.Level, c.Assessment, cell(side), cell(c.Title), strings.Join(names, "<br>"))
+		fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s | %s | %s |\n", c.ID, c.Level, c.Assessment, cell(side), cell(c.Title),
+			strings.Join(names, "<br>"), automation(set, c), strings.Join(slices.Compact(evidence), "<br>"))
 	}
 	return b.String()
+}
+
+// evidenceOf is what a rule looks at, type by type.
+func evidenceOf(r findings.RuleInfo) []string {
+	out := []string{r.Resource + ": " + strings.Join(r.Facts, ", ")}
+	for _, rel := range r.Related {
+		out = append(out, rel.Type+": "+strings.Join(rel.Facts, ", "))
+	}
+	return out
 }
 
 // prowlerPage is the table of docs/migrating-from-prowler.md, from the metadata of the rules.

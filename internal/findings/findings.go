@@ -197,6 +197,16 @@ type Benchmark struct {
 	Controls []Control `json:"controls"`
 }
 
+// An Automation says how much of a rule the machine decides.
+type Automation string
+
+// The degrees of automation.
+const (
+	AutomationFull        Automation = "full"        // the rule passes or fails
+	AutomationPartial     Automation = "partial"     // where the evidence does not decide, a person does, with the evidence before them
+	AutomationAttestation Automation = "attestation" // a person decides
+)
+
 // A RuleInfo is what a report says of a rule.
 type RuleInfo struct {
 	ID             string         `json:"id"`
@@ -211,6 +221,7 @@ type RuleInfo struct {
 	Prowler        []string       `json:"prowler,omitempty"` // its checks that answer the same control
 	Responsibility string         `json:"responsibility"`    // customer, shared or inherited
 	AWSPart        string         `json:"aws_part,omitempty"`
+	Automation     Automation     `json:"automation"`
 	Remediation    string         `json:"remediation"`
 	References     []string       `json:"references,omitempty"`
 	Digest         string         `json:"digest"` // of what the rule is made of: another one is another version

@@ -29,6 +29,9 @@ const (
 // ids, so that two runs say the same.
 func Cause(operation string, err error) *snapshot.Cause {
 	code, message := classify(err)
+	if refused, ok := errors.AsType[*RefusedRegionError](err); ok {
+		operation = refused.Operations[len(refused.Operations)-1]
+	}
 	return &snapshot.Cause{Operation: operation, Code: code, Message: clean(message)}
 }
 

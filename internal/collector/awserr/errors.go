@@ -53,15 +53,15 @@ func (e *RegionError) Error() string { return e.Err.Error() }
 // Unwrap returns the error of the call.
 func (e *RegionError) Unwrap() error { return e.Err }
 
-// A RefusedRegionError is that a call was not made because a policy of the organization refuses its region: the services
-// that were asked there said so.
+// A RefusedRegionError is that a call was not made because a policy of the organization refuses its region: the operations
+// that were asked there said so. Its cause is the last of these, so that a report has one line for the region.
 type RefusedRegionError struct {
-	Region   string
-	Services []string // that were asked, sorted
+	Region     string
+	Operations []string // that were asked, in their order
 }
 
 func (e *RefusedRegionError) Error() string {
-	return "a policy of the organization refuses " + e.Region + ": " + strings.Join(e.Services, " and ") + " said so, and the rest was not asked"
+	return "a policy of the organization refuses " + e.Region + ": " + strings.Join(e.Operations, " and ") + " said so, and the rest was not asked"
 }
 
 // A CredentialsError is that the credentials could not be read or renewed.

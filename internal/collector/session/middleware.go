@@ -68,7 +68,7 @@ func (m *middlewares) call(ctx context.Context, in middleware.InitializeInput, n
 		err := &awserr.BugError{Reason: operation(ctx) + " is not in the catalogue of operations"}
 		return middleware.InitializeOutput{}, middleware.Metadata{}, err
 	}
-	leave, err := m.regions.enter(ctx, service(ctx), awsmiddleware.GetRegion(ctx))
+	leave, err := m.regions.enter(ctx, operation(ctx), awsmiddleware.GetRegion(ctx))
 	if err != nil {
 		return middleware.InitializeOutput{}, middleware.Metadata{}, &awserr.RegionError{Region: awsmiddleware.GetRegion(ctx), Err: err}
 	}

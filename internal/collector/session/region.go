@@ -2,8 +2,8 @@ package session
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/openposture/posture/internal/collector/awserr"
@@ -24,7 +24,7 @@ type regionState struct {
 
 	mu     sync.Mutex
 	open   bool
-	denied map[string]bool // the services that were
+	denied []string // the operations that were, one of a service
 }
 
 // deniedServices is how many services a region has to deny before it is taken as refused.
@@ -38,7 +38,7 @@ func (r *regions) state(region string) *regionState {
 	defer r.mu.Unlock()
 	s := r.states[region]
 	if s == nil {
-		s = &regionState{turn: make(chan struct{}, 1), denied: map[string]bool{}}
+		s = &regionState{turn: make(chan struct{}, 1)}
 		r.states[region] = s
 	}
 	return s
@@ -46,8 +46,8 @@ func (r *regions) state(region string) *regionState {
 
 // enter waits until a call may be made in the region, and returns what is to be told of its end. The error is that
 // the region is refused, or the context's.
-func (r *regions) enter(ctx context.Context, service, region string) (leave func(error), err error) {
-	if slices.Contains(global, service) {
+func (r *regions) enter(ctx context.Context, operation, region string) (leave func(error), err error) {
+	if slices.Contains(global, serviceOf(operation)) {
 		return func(error) {}, nil
 	}
 	s := r.state(region)
@@ -64,7 +64,7 @@ func (r *regions) enter(ctx context.Context, service, region string) (leave func
 		return func(error) {}, err
 	}
 	return func(err error) {
-		s.learn(service, err)
+		s.learn(operation, err)
 		<-s.turn
 	}, nil
 }
@@ -74,20 +74,28 @@ func (s *regionState) verdict(region string) (open bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.open && len(s.denied) >= deniedServices {
-		return false, &awserr.RefusedRegionError{Region: region, Services: slices.Sorted(maps.Keys(s.denied))}
+		return false, &awserr.RefusedRegionError{Region: region, Operations: slices.Clone(s.denied)}
 	}
 	return s.open, nil
 }
 
 // learn takes what the end of a call says of the region. No answer says nothing.
-func (s *regionState) learn(service string, err error) {
+func (s *regionState) learn(operation string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch awserr.Code(err) {
 	case snapshot.DeniedBySCP:
-		s.denied[service] = true
+		same := func(denied string) bool { return serviceOf(denied) == serviceOf(operation) }
+		if !slices.ContainsFunc(s.denied, same) {
+			s.denied = append(s.denied, operation)
+		}
 	case snapshot.Throttled, snapshot.Timeout, snapshot.Unavailable, snapshot.Interrupted:
 	default:
 		s.open = true
 	}
+}
+
+func serviceOf(operation string) string {
+	service, _, _ := strings.Cut(operation, ":")
+	return service
 }
