@@ -275,6 +275,10 @@ func (l *linter) resolve(ref ast.Ref, vars map[ast.Var]map[string]any) (node map
 		if !ok {
 			return nil, true
 		}
+		if values, ok := node["additionalProperties"].(map[string]any); ok { // a map: no key has to be in it
+			node, optional = values, true
+			continue
+		}
 		properties, _ := node["properties"].(map[string]any)
 		next, ok := properties[string(name)].(map[string]any)
 		if !ok {

@@ -58,6 +58,8 @@ func TestLoad_refuses(t *testing.T) {
 		{"positive test on an optional fact in deny", rule("logging", "", "deny contains \"x\" if input.resource.logging.target_bucket == \"b\""), "may be absent, and then nothing is denied"},
 		{"the same behind a helper", rule("logging", "", "deny contains \"x\" if _bad\n\n_bad if input.resource.logging.target_bucket == \"b\""), "may be absent, and then nothing is denied"},
 		{"optional member of a list's element", rule("encryption", "", "deny contains \"x\" if {\n\tsome r in input.resource.encryption.rules\n\tr.sse_algorithm != \"aws:kms\"\n}\n\nnot_applicable contains \"none\" if not input.resource.encryption"), "r.sse_algorithm may be absent"},
+		{"inequality on a key of a map", rule("tags", "", "deny contains \"x\" if input.resource.tags.env != \"prod\""), "input.resource.tags.env may be absent, and then nothing is denied"},
+		{"negated call on a key of a map", rule("tags", "", "deny contains \"x\" if not startswith(input.resource.tags.env, \"p\")"), "input.resource.tags.env may be absent"},
 		{"with", rule("policy", "", compliant+"_p with input.resource.policy as {}\n\n_p if input.resource.policy"), "with is not allowed"},
 		{"set under a reference head", rule("lifecycle", "", compliant+"count(_by.x) > 0\n\n_by[k] contains r if {\n\tsome r in input.resource.lifecycle\n\tk := \"x\"\n}"), "partial evaluation is unsound"},
 		{"input as a whole", rule("policy", "", compliant+"count(input) > 0"), "name the fact: input is not allowed"},
@@ -90,6 +92,7 @@ func TestLoad_accepts(t *testing.T) {
 		{"presence", rule("policy", "", "deny contains \"x\" if not input.resource.policy")},
 		{"enumeration", rule("lifecycle", "", "deny contains sprintf(\"rule is %s\", [r.status]) if {\n\tsome r in input.resource.lifecycle\n\tr.status != \"Enabled\"\n}")},
 		{"enumeration whose absence is decided before", rule("policy", "", "not_applicable contains \"none\" if not input.resource.policy\n\ndeny contains s.label if some s in posture.iam.public_statements(input.resource.policy)")},
+		{"a key of a map, said positively", rule("tags", "", compliant+"input.resource.tags.env == \"prod\"")},
 		{"related", rule("", related, "import data.t.s3.r.related\n\n"+compliant+"{\n\tsome a in related.accounts\n\ta.public_access_block.block_public_acls\n}")},
 		{"parameters", rule("lifecycle", "#   parameters: {least: 1}\n#   looser: {least: less}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")},
 	} {
