@@ -77,6 +77,20 @@ check-generated: ## fail if what is generated is stale
 		exit 1; \
 	fi
 
+# What a service adds to the code, and what a control does: files and lines, tests and generated pages apart.
+.PHONY: cost
+cost: ## count what each service and each control costs in files and lines
+	@printf '%-16s %9s %9s %9s %13s\n' service operations catalogue collector 'test account'; \
+	for file in internal/collector/*/*.go; do dirname $$file; done | sort -u | while read -r dir; do \
+		s=$$(basename $$dir); [ -f internal/facts/$$s.go ] || continue; \
+		printf '%-16s %10d %9d %9d %13d\n' $$s $$(grep -c 'Answer: ' internal/facts/$$s.go) $$(wc -l <internal/facts/$$s.go) \
+			$$(cat $$(ls $$dir/*.go | grep -v _test) | wc -l) $$(cat internal/collector/awstest/$$s.go 2>/dev/null | wc -l); \
+	done
+	@for kind in rego yaml; do \
+		find rules/cis rules/aws -mindepth 3 -name "*.$$kind" ! -path '*/benchmarks/*' -exec wc -l {} \; | sort -n | \
+			awk -v kind=$$kind '{ n[NR] = $$1 } END { printf "a control, *.%s: %d files, median %d lines, longest %d\n", kind, NR, n[int((NR + 1) / 2)], n[NR] }'; \
+	done
+
 .PHONY: screenshot
 screenshot: ## write the picture of the HTML report in the README anew (after make e2e)
 	$(GO) test -tags e2e -count 1 -run '^TestHTML_picture$$' ./e2e/formats -update

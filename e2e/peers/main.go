@@ -1,7 +1,7 @@
 //go:build linux
 
-// Command peers runs posture and Prowler side by side on one emulated account, on the controls of CIS 7.0 about IAM, the
-// account, S3 and KMS, and prints what each needed. It is run by make bench-peers, not by a test.
+// Command peers runs posture and Prowler side by side on one emulated account, on the controls of CIS 7.0, and prints what
+// each needed. It is run by make bench-peers, not by a test.
 package main
 
 import (
@@ -28,22 +28,11 @@ import (
 
 const region = "us-east-1"
 
-// checks is Prowler's checks of the same controls, as its own CIS 7.0 mapping names them.
-const checks = "account_maintain_current_contact_details account_security_contact_information_is_registered " +
-	"iam_avoid_root_usage iam_aws_attached_policy_no_administrative_privileges iam_check_saml_providers_sts " +
-	"iam_customer_attached_policy_no_administrative_privileges iam_no_expired_server_certificates_stored " +
-	"iam_no_root_access_key iam_password_policy_minimum_length_14 iam_password_policy_reuse_24 " +
-	"iam_policy_attached_only_to_group_or_roles iam_policy_cloudshell_admin_not_attached iam_root_hardware_mfa_enabled " +
-	"iam_root_mfa_enabled iam_rotate_access_key_90_days iam_support_role_created iam_user_accesskey_unused " +
-	"iam_user_console_access_unused iam_user_mfa_enabled_console_access kms_cmk_rotation_enabled " +
-	"kms_key_not_publicly_accessible s3_account_level_public_access_blocks s3_bucket_level_public_access_block " +
-	"s3_bucket_no_mfa_delete s3_bucket_policy_public_write_access s3_bucket_secure_transport_policy"
-
 func main() {
 	moto := flag.String("moto", os.Getenv("POSTURE_E2E_ENDPOINT"), "the emulator")
 	posture := flag.String("posture", "posture", "the program")
 	prowler := flag.String("prowler", "prowler", "the peer")
-	scale := flag.Int("scale", 1, "times 60 users, 30 roles, 12 policies, 60 buckets and 20 keys")
+	scale := flag.Int("scale", 1, "times 60 users, 30 roles, 12 policies, 60 buckets, 40 security groups, and 20 of everything else")
 	byOperation := flag.Bool("operations", false, "say on stderr how often each operation was called")
 	delay := flag.Duration("delay", 30*time.Millisecond, "added to each request")
 	flag.Parse()
@@ -82,10 +71,10 @@ func run(ctx context.Context, moto, posture, prowler string, scale int, delay ti
 			posture, "scan", "--quiet", "--region", region, "--benchmark", "cis-aws-7.0.0", "--format", "json",
 			"-o", filepath.Join(out, "report.json"),
 		}},
-		{"prowler", append([]string{
+		{"prowler", []string{
 			prowler, "aws", "--region", region, "--no-banner", "--only-logs", "--ignore-exit-code-3",
-			"--output-formats", "csv", "--output-directory", out, "--checks",
-		}, strings.Fields(checks)...)},
+			"--output-formats", "csv", "--output-directory", out, "--compliance", "cis_7.0_aws",
+		}},
 	} {
 		counter.reset()
 		row, err := measure(ctx, server.URL, p.args)

@@ -53,7 +53,7 @@ func seed(ctx context.Context, moto string, scale int) error {
 			return err
 		}
 	}
-	return nil
+	return seedServices(ctx, cfg, scale)
 }
 
 func seedIAM(ctx context.Context, api *iam.Client, scale int) error {

@@ -1,33 +1,34 @@
 package awstest
 
 import (
-	"context"
-	"os"
-	"strings"
-	"time"
-
-	"golang.org/x/time/rate"
-
-	"github.com/openposture/posture/internal/collector/session"
+	"encoding/json"
+	"fmt"
+	"net/http"
 )
 
-// Config is the configuration of a session that does not wait: no rate limit and next to no back-off.
-func (s *Server) Config() session.Config {
-	return session.Config{
-		Version: "test", MaxAttempts: 2, MaxBackoff: time.Millisecond, CallTimeout: 10 * time.Second,
-		Rate: func(string) (rate.Limit, int) { return rate.Inf, 0 },
-	}
-}
+// The contacts of the account, of which nothing may be in a snapshot as it is here.
+const (
+	ContactName  = "Jane Doe"
+	ContactEmail = "jane.doe@example.com"
+	ContactPhone = "+441632960961"
+)
 
-// Session opens a session with the account. It sets the environment of the process, so that nothing of the machine's
-// own configuration takes part.
-func (s *Server) Session(ctx context.Context, c session.Config) (*session.Session, error) {
-	for _, kv := range s.Environ() {
-		k, v, _ := strings.Cut(kv, "=")
-		if err := os.Setenv(k, v); err != nil {
-			return nil, err
+// jsonAnswer answers for Account Management.
+func jsonAnswer(r Request) Answer {
+	var in struct{ AlternateContactType, NextToken string }
+	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no token
+	switch r.Operation {
+	case "account:GetAlternateContact":
+		return Answer{Body: fmt.Sprintf(`{"AlternateContact":{"AlternateContactType":%q,"EmailAddress":%q,"Name":%q,"PhoneNumber":%q,"Title":"CISO"}}`,
+			in.AlternateContactType, ContactEmail, ContactName, ContactPhone)}
+	case "account:GetContactInformation":
+		return Answer{Body: fmt.Sprintf(`{"ContactInformation":{"FullName":%q,"PhoneNumber":%q,"AddressLine1":"1 High Street","City":"Leeds","PostalCode":"LS1 1AA","CountryCode":"GB"}}`,
+			ContactName, ContactPhone)}
+	case "account:ListRegions":
+		if in.NextToken == "" {
+			return Answer{Body: `{"Regions":[{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"ap-east-1","RegionOptStatus":"DISABLED"}],"NextToken":"2"}`}
 		}
+		return Answer{Body: `{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"eu-south-2","RegionOptStatus":"ENABLED"}]}`}
 	}
-	c.EndpointURL = s.URL
-	return session.Open(ctx, c)
+	return Error(http.StatusBadRequest, "UnknownOperationException", "no such operation: "+r.Operation)(r)
 }
