@@ -64,7 +64,7 @@ func holding(t *testing.T, answered ...string) (*proxy, <-chan struct{}) {
 	t.Helper()
 	holds := make(chan struct{}, 1)
 	return newProxy(t, &proxy{answer: func(_ http.ResponseWriter, q *http.Request, r request) bool {
-		if slices.Contains(answered, r.operation) {
+		if slices.Contains(answered, r.Operation) {
 			return false
 		}
 		select {
@@ -104,10 +104,10 @@ func TestInterrupt_keepsWhatWasRead(t *testing.T) {
 	done := make(chan struct{})
 	p := newProxy(t, &proxy{})
 	p.answer = func(w http.ResponseWriter, q *http.Request, r request) bool {
-		if r.operation != "s3:GetBucketPolicy" {
+		if r.Operation != "s3:GetBucketPolicy" {
 			return false
 		}
-		answered := r.bucket != "e2e-public-read"
+		answered := r.Resource != "e2e-public-read"
 		if answered {
 			p.forward(w, q)
 			if err := http.NewResponseController(w).Flush(); err != nil {

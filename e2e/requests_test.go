@@ -24,7 +24,7 @@ func TestRequests(t *testing.T) {
 		}
 	}
 	located := func(r request, body []byte) []byte { // as S3 does, and moto does not
-		if r.operation != "s3:ListBuckets" {
+		if r.Operation != "s3:ListBuckets" {
 			return body
 		}
 		return []byte(strings.ReplaceAll(string(body), "</Name>", "</Name><BucketRegion>us-east-1</BucketRegion>"))
@@ -80,10 +80,10 @@ func TestRequests_userAgent(t *testing.T) {
 	name := regexp.MustCompile(`(^| )posture/[0-9][^ ]*`)
 	seen := map[string]bool{}
 	for _, r := range p.requests {
-		if !name.MatchString(r.userAgent) && !seen[r.operation] {
-			t.Errorf("%s calls itself %q", r.operation, r.userAgent)
+		if !name.MatchString(r.UserAgent) && !seen[r.Operation] {
+			t.Errorf("%s calls itself %q", r.Operation, r.UserAgent)
 		}
-		seen[r.operation] = true
+		seen[r.Operation] = true
 	}
 	if len(seen) < 15 {
 		t.Errorf("only %d operations were asked for", len(seen))

@@ -122,7 +122,7 @@ func (s *Server) serve(w http.ResponseWriter, q *http.Request) {
 	if err != nil {
 		return
 	}
-	r := recognise(q, string(body))
+	r := Recognise(q, string(body))
 	s.mu.Lock()
 	s.calls[r.Operation]++
 	s.requests = append(s.requests, r)
@@ -142,6 +142,9 @@ func (s *Server) serve(w http.ResponseWriter, q *http.Request) {
 	h(r).write(w, s.closing)
 }
 
+// Write gives the answer.
+func (a Answer) Write(w http.ResponseWriter) { a.write(w, nil) }
+
 func (a Answer) write(w http.ResponseWriter, closing <-chan struct{}) {
 	for k, v := range a.Header {
 		w.Header().Set(k, v)
@@ -158,8 +161,8 @@ func (a Answer) write(w http.ResponseWriter, closing <-chan struct{}) {
 	}
 }
 
-// recognise finds the operation in a request as the SDK sends it.
-func recognise(q *http.Request, body string) Request {
+// Recognise finds the operation in a request as the SDK sends it.
+func Recognise(q *http.Request, body string) Request {
 	r := Request{Query: q.URL.Query(), Body: body, UserAgent: q.UserAgent()}
 	service := ""
 	// Credential=AKIA.../20240101/eu-west-1/iam/aws4_request
