@@ -22,7 +22,9 @@ type Type struct {
 	List    string // the operation that lists it; "" for the account itself, which needs no listing
 	Global  bool   // listed once an account, under the region "global"
 	Placed  bool   // Global, and yet each has a region of its own, which --region chooses by
-	Facts   []Fact
+	// Everywhere types are Global, and yet listed in each region: one resource may be seen in several.
+	Everywhere bool
+	Facts      []Fact
 }
 
 // IsShared reports whether several services contribute facts to each resource of the type: to the account, and to its
@@ -190,7 +192,7 @@ func (p Plan) Operations() []string {
 				set[op] = true
 			}
 		}
-		if !t.Global {
+		if !t.Global || t.Everywhere {
 			set["account:ListRegions"] = true
 		}
 		for _, f := range t.Facts {
