@@ -32,6 +32,8 @@ type Target struct {
 	Account   string // 12 digits
 	Region    string // "eu-west-1", or snapshot.Global
 	Plan      facts.Plan
+	// Regions is the regions that are scanned, sorted: what is global is listed in each of them where it is Everywhere.
+	Regions []string
 	// Scope is the regions that the user named, sorted; nil is all of them. It selects among resources that are listed
 	// once an account but have a region of their own.
 	Scope []string

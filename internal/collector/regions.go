@@ -55,7 +55,7 @@ func (o Options) regions(ctx context.Context) ([]string, *snapshot.Cause, error)
 func (o Options) regional() bool {
 	return o.Plan.Lists(snapshot.Region) || slices.ContainsFunc(o.Plan.Types(), func(name snapshot.Type) bool {
 		t, _ := facts.Lookup(name)
-		return t.List != "" && !t.Global
+		return t.List != "" && (!t.Global || t.Everywhere)
 	})
 }
 

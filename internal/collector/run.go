@@ -33,6 +33,9 @@ type Options struct {
 	Progress    func(Progress)
 	Meter       *meter.Meter // what Progress tells of the calls; may be nil
 	Logger      *slog.Logger // for the stack of a collector that failed; may be nil
+
+	scanned []string        // the regions of this run
+	other   *snapshot.Cause // why there may be others
 }
 
 // Progress is how far the collection is.
@@ -55,14 +58,14 @@ func Run(ctx context.Context, o Options, emit func(snapshot.Part) error) error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	regions, other, err := o.regions(ctx)
-	if err != nil {
+	var err error
+	if o.scanned, o.other, err = o.regions(ctx); err != nil {
 		return err
 	}
 	now := Time(o.Now())
-	units := o.units(regions)
-	if other != nil {
-		units = append(units, o.otherUnits(other)...)
+	units := o.units(o.scanned)
+	if o.other != nil {
+		units = append(units, o.otherUnits(o.other)...)
 	}
 	slices.SortFunc(units, unit.compare)
 
@@ -115,8 +118,13 @@ func (o Options) concurrency() int {
 // part collects one unit. Whatever the collector does, the part is complete.
 func (o Options) part(ctx context.Context, u unit, now time.Time) snapshot.Part {
 	sink := newSink(u.service, Target{
-		Partition: o.Partition, Account: o.Account, Region: u.region, Plan: o.Plan, Scope: o.scope(),
+		Partition: o.Partition, Account: o.Account, Region: u.region, Plan: o.Plan, Regions: o.scanned, Scope: o.scope(),
 	})
+	for _, t := range listed(o.Plan, u.service, u.region) {
+		if t.Everywhere && o.other != nil {
+			sink.Listing(t.Name, o.other)
+		}
+	}
 	err := u.collect(ctx, sink)
 	if err != nil {
 		attrs := []any{"service", u.service, "region", u.region, "error", err}
