@@ -1,6 +1,9 @@
 package facts
 
-import "github.com/openposture/posture/internal/snapshot"
+import (
+	"github.com/openposture/posture/internal/iampolicy"
+	"github.com/openposture/posture/internal/snapshot"
+)
 
 // CloudTrailTrail is the type of the trails of CloudTrail.
 const CloudTrailTrail snapshot.Type = "AWS::CloudTrail::Trail"
@@ -30,9 +33,15 @@ var cloudtrailService = service{
 			{Name: "latest_cloud_watch_logs_delivery_time", Value: Time{}, Read: getTrailStatus, Optional: true, Doc: "When it last delivered to the log group."},
 			{Name: "latest_delivery_error", Value: "", Read: getTrailStatus, Optional: true, Doc: "What went wrong with the latest delivery to the bucket: an error code of S3."},
 			{Name: "latest_delivery_time", Value: Time{}, Read: getTrailStatus, Optional: true, Doc: "When it last delivered to the bucket."},
+			{Name: "kms_key_state", Value: "", Read: describeKey, Optional: true, Doc: "The state of that key: Enabled, Disabled, PendingDeletion ...; absent where there is none."},
 			{Name: "log_file_validation_enabled", Value: false, Read: describeTrails, Doc: "Whether it signs its files with digests."},
+			{Name: "s3_bucket_acl", Value: ACL{}, Read: "s3:GetBucketAcl", Doc: "The access control list of its bucket."},
+			{Name: "s3_bucket_logging", Value: BucketLogging{}, Read: "s3:GetBucketLogging", Optional: true, Doc: "Where the server access logs of its bucket go."},
 			{Name: "s3_bucket_name", Value: "", Read: describeTrails, Doc: "The bucket that it delivers to, which may be another account's."},
+			{Name: "s3_bucket_policy", Value: iampolicy.Document{}, Read: "s3:GetBucketPolicy", Optional: true, Doc: "The policy of its bucket."},
+			{Name: "s3_bucket_public_access_block", Value: PublicAccessBlock{}, Read: "s3:GetPublicAccessBlock", Optional: true, Doc: "The Block Public Access settings of its bucket."},
 			{Name: "sns_topic_arn", Value: "", Read: describeTrails, Optional: true, Doc: "The topic that it tells of its deliveries."},
+			{Name: "start_logging_time", Value: Time{}, Read: getTrailStatus, Optional: true, Doc: "When it was last told to record."},
 		},
 	}},
 	operations: []Operation{

@@ -39,7 +39,8 @@ var keyMetadata = map[string]string{
 // keyAnswer answers for KMS.
 func keyAnswer(r Request) Answer {
 	var in struct{ KeyId, Marker string }
-	_ = json.Unmarshal([]byte(r.Body), &in) // no body is no key
+	_ = json.Unmarshal([]byte(r.Body), &in)                  // no body is no key
+	in.KeyId = in.KeyId[strings.LastIndex(in.KeyId, "/")+1:] // an ARN names it too
 	switch r.Operation {
 	case "kms:ListKeys":
 		return Answer{Body: listKeys(r.Region, in.Marker != "")}

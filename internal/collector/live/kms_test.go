@@ -121,9 +121,14 @@ func TestKeys_policy(t *testing.T) {
 func TestKeys_policyCalls(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	run(t, options(t, s))
-	if got, want := s.Calls()["kms:GetKeyPolicy"], s.Calls()["kms:DescribeKey"]; got != want {
-		t.Errorf("%d calls for %d keys", got, want)
+	keys := map[string]bool{}
+	for place := range answers(run(t, options(t, s))) {
+		if strings.HasPrefix(place, "AWS::KMS::Key ") {
+			keys[strings.Fields(place)[1]] = true
+		}
+	}
+	if got := s.Calls()["kms:GetKeyPolicy"]; got != len(keys) {
+		t.Errorf("%d calls for %d keys", got, len(keys))
 	}
 }
 

@@ -53,7 +53,7 @@ func Collectors(cfg aws.Config, o Options) []collector.Collector {
 		collector.Regional(cfg, "apigatewayv2", apigatewayv2.Collect),
 		collector.Regional(cfg, "backup", backup.Collect),
 		collector.Once(cfg, "cloudfront", cloudfront.Collect),
-		collector.Regional(cfg, "cloudtrail", cloudtrail.Collect),
+		collector.Once(cfg, "cloudtrail", cloudtrail.Collect),
 		collector.Regional(cfg, "cloudwatch", cloudwatch.Collect),
 		collector.Regional(cfg, "config", config.Collect),
 		collector.Regional(cfg, "dynamodb", dynamodb.Collect),

@@ -112,12 +112,18 @@ func location(l types.BucketLocationConstraint) string {
 	return string(l)
 }
 
-// read reads one fact where the bucket is. A bucket that turns out to be elsewhere is asked once more, there.
-func (c *Collector) read(ctx context.Context, b *bucket, f facts.Fact) (fact snapshot.Fact, gone bool) {
-	ask, ok := reads[f.Name]
+// Of returns what asks for single facts of a bucket that a service uses: it need not be the account's. The region is where
+// it is likely to be.
+func (c *Collector) Of(name, region string) func(ctx context.Context, fact string) (any, error) {
+	b := &bucket{name: name, region: region}
+	return func(ctx context.Context, fact string) (any, error) { return c.ask(ctx, b, fact) }
+}
+
+// ask asks for one fact where the bucket is. A bucket that turns out to be elsewhere is asked once more, there.
+func (c *Collector) ask(ctx context.Context, b *bucket, fact string) (any, error) {
+	ask, ok := reads[fact]
 	if !ok {
-		err := &awserr.BugError{Reason: "the collector does not know the fact " + f.Name}
-		return collector.Unknown(f.Read, err), false
+		return nil, &awserr.BugError{Reason: "the collector does not know the fact " + fact}
 	}
 	in := func(region string) func(*s3.Options) { return func(o *s3.Options) { o.Region = region } }
 	value, err := ask(ctx, c.api, &b.name, in(b.region))
@@ -125,6 +131,12 @@ func (c *Collector) read(ctx context.Context, b *bucket, f facts.Fact) (fact sna
 		b.region = elsewhere
 		value, err = ask(ctx, c.api, &b.name, in(b.region))
 	}
+	return value, err
+}
+
+// read reads one fact. It is not there where the bucket is gone by now.
+func (c *Collector) read(ctx context.Context, b *bucket, f facts.Fact) (fact snapshot.Fact, gone bool) {
+	value, err := c.ask(ctx, b, f.Name)
 	switch {
 	case awserr.Is(err, "NoSuchBucket"):
 		return snapshot.Fact{}, true
