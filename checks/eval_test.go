@@ -366,3 +366,48 @@ func TestEval_pieces(t *testing.T) {
 		t.Errorf("in pieces (-want +got):\n%s", diff)
 	}
 }
+
+// What was read and cannot be understood is UNKNOWN, unless something else decides.
+func TestEval_unknownSet(t *testing.T) {
+	t.Parallel()
+	src := rule("policy, versioning", "", `deny contains "not versioned" if not _versioned
+
+_versioned if input.resource.versioning.status == "Enabled"
+
+unknown contains sprintf("version %s of the language", [v]) if {
+	v := input.resource.policy.version
+	v != "2012-10-17"
+}
+
+note contains "noted" if input.resource.policy
+`)
+	strange, absent := known(`{"version":"2030-01-01","statements":[]}`), snapshot.Fact{State: snapshot.Absent}
+	refused := snapshot.UnknownFact(denied("s3:GetBucketPolicy"))
+	unversioned := snapshot.UnknownFact(denied("s3:GetBucketVersioning"))
+	enabled, suspended := known(`{"status":"Enabled"}`), known(`{"status":"Suspended"}`)
+	for _, tc := range []struct {
+		name               string
+		policy, versioning snapshot.Fact
+		want               string
+		unread             int
+	}{
+		{"it decides", strange, enabled, "UNKNOWN [noted version 2030-01-01 of the language]", 0},
+		{"a failure stands", strange, suspended, "FAIL [not versioned noted]", 0},
+		{"nothing is strange", absent, enabled, "PASS []", 0},
+		{"the fact was not read", refused, enabled, "UNKNOWN [s3:GetBucketPolicy: AccessDenied (needs s3:GetBucketPolicy)]", 1},
+		{"a failure turns on another fact", strange, unversioned, "UNKNOWN [s3:GetBucketVersioning: AccessDenied (needs s3:GetBucketVersioning)]", 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := eval(t, load(t, src), checks.Memory{buckets(snapshot.Known, nil, bucket("b", map[string]snapshot.Fact{
+				"policy": tc.policy, "versioning": tc.versioning,
+			}))})[0]
+			if text := fmt.Sprintf("%s %v", got.Status, got.Messages); text != tc.want {
+				t.Errorf("%s, want %s", text, tc.want)
+			}
+			if len(got.Unread) != tc.unread {
+				t.Errorf("unread %v, want %d", got.Unread, tc.unread)
+			}
+		})
+	}
+}

@@ -40,7 +40,7 @@ func (d *decision) on(open []opening) verdict {
 	switch {
 	case d.status == findings.Unknown:
 		unread, texts := named(open, d.turnsOn)
-		return verdict{d.status, sorted(texts), unread}
+		return verdict{d.status, sorted(append(texts, d.messages...)), unread}
 	case len(d.turnsOn) > 0:
 		unread, _ := named(open, d.turnsOn)
 		return verdict{d.status, d.messages, unread}
@@ -115,7 +115,9 @@ func (u *unit) decide(ctx context.Context, in ast.Value, tracer topdown.QueryTra
 var deciding = [...]struct {
 	set    string
 	status findings.Status
-}{{setNotApplicable, findings.NotApplicable}, {setManual, findings.Manual}, {setDeny, findings.Fail}}
+}{
+	{setNotApplicable, findings.NotApplicable}, {setManual, findings.Manual}, {setDeny, findings.Fail}, {setUnknown, findings.Unknown},
+}
 
 // asTerm leaves a result as it is.
 func asTerm(t *ast.Term, _ *rego.EvalContext) (any, error) { return t, nil }

@@ -41,7 +41,7 @@ func (q question) decidePartly(ctx context.Context) *decision {
 		}
 		if r.holds == always {
 			v.status, v.messages = d.status, r.messages
-			v.turnsOn = r.openings() // more may be wrong than could be seen
+			v.turnsOn = append([]int{}, r.openings()...) // more may be wrong than could be seen; an UNKNOWN turns on no more
 			break
 		}
 	}

@@ -28,7 +28,7 @@ type Rule struct {
 	typ     facts.Type
 	related []related
 	looser  map[string]any  // by parameter; see isLooser
-	defines map[string]bool // which of deny, manual, not_applicable and note it defines
+	defines map[string]bool // which of the sets below it defines
 	module  *ast.Module
 	source  []byte
 }
@@ -57,7 +57,8 @@ const (
 	setNotApplicable = "not_applicable"
 	setManual        = "manual"
 	setDeny          = "deny"
-	setNote          = "note" // decides nothing: a message on whatever verdict
+	setUnknown       = "unknown" // what was read and cannot be understood
+	setNote          = "note"    // decides nothing: a message on whatever verdict
 )
 
 // custom is the custom block of a rule's metadata.
@@ -102,7 +103,7 @@ func parseRule(file string, src []byte) (*Rule, error) {
 	}
 	for _, rule := range m.Rules {
 		switch name := rule.Head.Name.String(); name {
-		case setDeny, setManual, setNotApplicable, setNote:
+		case setDeny, setManual, setNotApplicable, setUnknown, setNote:
 			if rule.Head.RuleKind() != ast.MultiValue || len(rule.Head.Ref()) != 1 {
 				return nil, fmt.Errorf("%s:%d: %s must be a set: write %s contains \"why\" if a condition", file, rule.Loc().Row, name, name)
 			}
@@ -283,7 +284,7 @@ func details(d ast.ErrorDetails) string {
 	return ": " + text
 }
 
-// Defines reports whether the rule defines the set: deny, manual, not_applicable or note.
+// Defines reports whether the rule defines the set: deny, manual, not_applicable, unknown or note.
 func (r *Rule) Defines(set string) bool { return r.defines[set] }
 
 // Module returns the parsed rule, for coverage.

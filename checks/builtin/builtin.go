@@ -1,4 +1,4 @@
-// Package builtin holds the functions that posture adds to Rego: posture.iam.* and posture.time.*. Each is a pure
+// Package builtin holds the functions that posture adds to Rego: posture.iam.*, posture.logs.* and posture.time.*. Each is a pure
 // function of its arguments: no clock, no network, no state.
 //
 // It does not register them anywhere: the engine adds each to its own compiler and queries. A function that cannot
@@ -24,7 +24,7 @@ type Function struct {
 
 // All returns the functions, sorted by name.
 func All() []Function {
-	all := slices.Concat(iamFunctions(), timeFunctions())
+	all := slices.Concat(iamFunctions(), logsFunctions(), timeFunctions())
 	slices.SortFunc(all, func(a, b Function) int { return cmp.Compare(a.Decl.Name, b.Decl.Name) })
 	return all
 }

@@ -69,6 +69,7 @@ func TestAll_sortedAndDocumented(t *testing.T) {
 		"posture.iam.insecure_transport", "posture.iam.principals_allowed",
 		"posture.iam.public_by_s3",
 		"posture.iam.public_statements",
+		"posture.logs.filter_matches",
 		"posture.time.at_least_days_old",
 		"posture.time.before",
 		"posture.time.older_than",
