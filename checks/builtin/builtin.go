@@ -1,5 +1,5 @@
-// Package builtin holds the functions that posture adds to Rego: posture.iam.*, posture.logs.* and posture.time.*. Each is a pure
-// function of its arguments: no clock, no network, no state.
+// Package builtin holds the functions that posture adds to Rego: posture.iam.*, posture.logs.*, posture.net.* and
+// posture.time.*. Each is a pure function of its arguments: no clock, no network, no state.
 //
 // It does not register them anywhere: the engine adds each to its own compiler and queries. A function that cannot
 // read an argument returns an error that stops the evaluation, and never false: a document in a shape that it does not
@@ -24,7 +24,7 @@ type Function struct {
 
 // All returns the functions, sorted by name.
 func All() []Function {
-	all := slices.Concat(iamFunctions(), logsFunctions(), timeFunctions())
+	all := slices.Concat(iamFunctions(), logsFunctions(), netFunctions(), timeFunctions())
 	slices.SortFunc(all, func(a, b Function) int { return cmp.Compare(a.Decl.Name, b.Decl.Name) })
 	return all
 }

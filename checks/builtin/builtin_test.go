@@ -70,6 +70,10 @@ func TestAll_sortedAndDocumented(t *testing.T) {
 		"posture.iam.public_by_s3",
 		"posture.iam.public_statements",
 		"posture.logs.filter_matches",
+		"posture.net.coverage",
+		"posture.net.destinations",
+		"posture.net.public_entries",
+		"posture.net.public_rules",
 		"posture.time.at_least_days_old",
 		"posture.time.before",
 		"posture.time.older_than",
@@ -90,6 +94,10 @@ func TestDecl_typeChecks(t *testing.T) {
 		{"swapped arguments", `posture.iam.insecure_transport(input.name, input.policy)`, "invalid argument"},
 		{"a misspelt member of the result", `posture.iam.insecure_transport(input.policy, input.name).denyed`, "undefined ref"},
 		{"a member of the result", `posture.iam.insecure_transport(input.policy, input.name).near[_].label`, ""},
+		{"rules of the schema", `posture.net.public_rules(input.policy.statements, [], ["tcp"], [22], ["ipv4"])[_].whole`, ""},
+		{"rules that are strings", `posture.net.public_rules(["a"], [], ["tcp"], [22], ["ipv4"])`, "invalid argument"},
+		{"ports as strings", `posture.net.public_entries([], ["tcp"], ["22"], ["ipv4"])`, "invalid argument"},
+		{"a misspelt member of an exposure", `posture.net.public_entries([], ["tcp"], [22], ["ipv4"])[_].hole`, "undefined ref"},
 		{"days as a string", `posture.time.older_than(input.name, input.name, "90")`, "invalid argument"},
 	}
 	for _, tt := range tests {
