@@ -50,6 +50,13 @@ func Is(err error, codes ...string) bool {
 	return ok && slices.Contains(codes, code)
 }
 
+// Says reports whether AWS answered with the error code and with the text in its message: some services say with one code
+// that they are not enabled, and that they may not be asked.
+func Says(err error, code, text string) bool {
+	got, message, ok := answer(err)
+	return ok && got == code && strings.Contains(message, text)
+}
+
 // Throttled reports whether AWS asked to slow down.
 func Throttled(err error) bool {
 	code, _, ok := answer(err)

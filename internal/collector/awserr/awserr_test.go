@@ -135,6 +135,24 @@ func TestIs(t *testing.T) {
 	}
 }
 
+func TestSays(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("wrapped: %w", api(403, "AccessDeniedException", "Macie is not enabled."))
+	if !Says(err, "AccessDeniedException", "Macie is not enabled") {
+		t.Error("the code and the message are not seen")
+	}
+	for name, says := range map[string]bool{
+		"another code":    Says(err, "AccessDenied", "Macie is not enabled"),
+		"another message": Says(err, "AccessDeniedException", "Macie is paused"),
+		"no error":        Says(nil, "AccessDeniedException", "Macie is not enabled"),
+		"no answer":       Says(errors.New("Macie is not enabled"), "AccessDeniedException", "Macie is not enabled"),
+	} {
+		if says {
+			t.Errorf("%s is taken for the answer", name)
+		}
+	}
+}
+
 func TestBucketRegion(t *testing.T) {
 	t.Parallel()
 	if got := BucketRegion(api(301, "PermanentRedirect", "")); got != "eu-central-1" {
