@@ -13,8 +13,8 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
-// helpers are the operations that no fact or listing is read with: they find out where to ask, or make the answer.
-var helpers = []string{"sts:GetCallerIdentity", "account:ListRegions", "iam:GenerateCredentialReport", "organizations:ListDelegatedServicesForAccount", "s3:GetBucketLocation"}
+// helpers are the operations that nothing in the catalogue names: they find out where to ask.
+var helpers = []string{"sts:GetCallerIdentity", "account:ListRegions", "s3:GetBucketLocation"}
 
 func TestCatalogue_sorted(t *testing.T) {
 	t.Parallel()
@@ -87,6 +87,9 @@ func TestOperations_areUsed(t *testing.T) {
 		used[typ.List] = true
 		for _, f := range typ.Facts {
 			used[f.Read] = true
+			for _, with := range operations[f.Read].With {
+				used[with] = true
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(operations)) {
