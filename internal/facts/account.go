@@ -27,14 +27,3 @@ var accountService = service{
 		{Name: "account:ListRegions", Answer: "json:Regions"},
 	},
 }
-
-// ssoService is what is read of IAM Identity Center.
-var ssoService = service{
-	name: "sso",
-	account: []Fact{
-		{Name: "identity_center_instances", Value: []IdentityCenterInstance{}, Read: "sso:ListInstances", Uncollected: "Identity Center is not collected yet", Doc: "The instances of IAM Identity Center that the account sees."},
-	},
-	operations: []Operation{
-		{Name: "sso:ListInstances", Answer: "json:Instances"},
-	},
-}

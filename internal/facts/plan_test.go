@@ -67,11 +67,6 @@ func TestPlan(t *testing.T) {
 			permissions: []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"},
 		},
 		{
-			name:       "what no collector reads is not called",
-			requests:   []Request{{snapshot.Account, []string{"identity_center_instances"}}},
-			operations: []string{"sts:GetCallerIdentity"},
-		},
-		{
 			name: "requests of one type are joined",
 			requests: []Request{
 				{S3Bucket, []string{"acl"}}, {S3Bucket, []string{"policy"}}, {S3Bucket, []string{"acl"}},
@@ -109,9 +104,9 @@ func TestPlan_facts(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if p.Facts(snapshot.Account, "sso") != nil {
-		t.Error("a fact that no collector reads is asked for")
+		t.Error("a service is asked for a fact that is not wanted")
 	}
-	if !p.Wants(snapshot.Account, "identity_center_instances") || p.Wants(snapshot.Account, "partition") || p.Wants(S3Bucket, "acl") {
+	if !p.Wants(snapshot.Account, "saml_providers") || p.Wants(snapshot.Account, "partition") || p.Wants(S3Bucket, "acl") {
 		t.Error("Wants does not follow the request")
 	}
 	if !p.Lists(snapshot.Account) || p.Lists(S3Bucket) {
@@ -148,10 +143,10 @@ func TestEverything(t *testing.T) {
 			if !p.Wants(typ.Name, f.Name) {
 				t.Errorf("%s.%s is not asked for", typ.Name, f.Name)
 			}
-			if f.Uncollected == "" && !slices.Contains(p.Operations(), f.Read) {
+			if !slices.Contains(p.Operations(), f.Read) {
 				t.Errorf("%s.%s is asked for, and %s is not called", typ.Name, f.Name, f.Read)
 			}
-			if f.Uncollected == "" && !slices.Contains(p.Services(), f.Service) {
+			if !slices.Contains(p.Services(), f.Service) {
 				t.Errorf("%s.%s is asked for, and %s does not collect", typ.Name, f.Name, f.Service)
 			}
 		}

@@ -45,13 +45,6 @@ type ReportKey struct {
 	LastUsedDate *Time `json:"last_used_date,omitempty"`
 }
 
-// An IdentityCenterInstance is an instance of IAM Identity Center.
-type IdentityCenterInstance struct {
-	InstanceARN    string `json:"instance_arn"`
-	OwnerAccountID string `json:"owner_account_id"`
-	Status         string `json:"status"` // ACTIVE
-}
-
 // An OpenIDConnectProvider is an OIDC identity provider.
 type OpenIDConnectProvider struct {
 	ARN string `json:"arn"`

@@ -62,6 +62,7 @@ var fakes = map[string]fake{
 	"securityhub":    {protocol: restJSONProtocol, routes: securityhubRoutes, answer: securityhubAnswer},
 	"sns":            {protocol: queryProtocol, answer: snsAnswer},
 	"sqs":            {protocol: jsonProtocol, answer: sqsAnswer},
+	"sso":            {protocol: jsonProtocol, answer: ssoAnswer},
 	"iam":            {protocol: queryProtocol, answer: iamAnswer},
 	"kms":            {protocol: jsonProtocol, answer: keyAnswer},
 	"organizations":  {protocol: jsonProtocol, answer: organizationAnswer},

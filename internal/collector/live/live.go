@@ -37,6 +37,7 @@ import (
 	"github.com/openposture/posture/internal/collector/securityhub"
 	"github.com/openposture/posture/internal/collector/sns"
 	"github.com/openposture/posture/internal/collector/sqs"
+	"github.com/openposture/posture/internal/collector/sso"
 )
 
 // Options is the options of the collectors.
@@ -79,5 +80,6 @@ func Collectors(cfg aws.Config, o Options) []collector.Collector {
 		collector.Regional(cfg, "securityhub", securityhub.Collect),
 		collector.Regional(cfg, "sns", sns.Collect),
 		collector.Regional(cfg, "sqs", sqs.Collect),
+		collector.Once(cfg, "sso", sso.Collect),
 	}
 }

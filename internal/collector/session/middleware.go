@@ -39,7 +39,7 @@ func (m *middlewares) add(stack *middleware.Stack) error {
 // command line and from ARNs.
 var names = map[string]string{
 	"cloudwatchlogs": "logs", "configservice": "config", "elasticloadbalancing": "elb", "elasticloadbalancingv2": "elbv2",
-	"eventbridge": "events", "inspector2": "inspector", "macie2": "macie",
+	"eventbridge": "events", "inspector2": "inspector", "macie2": "macie", "ssoadmin": "sso",
 }
 
 // service returns the catalogue's name of the service that is called: "s3control" for "S3 Control".
