@@ -243,7 +243,7 @@ func (a *account) listingsOf(t facts.Type) []listing {
 	}
 	if out == nil {
 		out = []listing{{observed: a.observed, Listing: snapshot.Listing{
-			Account: a.id, Region: snapshot.Global, Type: t.Name, State: snapshot.Unknown, Cause: notCollected(t.List, ""),
+			Account: a.id, Region: snapshot.Global, Type: t.Name, State: snapshot.Unknown, Cause: notCollected(t.List),
 		}}}
 	}
 	return out
@@ -269,11 +269,11 @@ func (a *account) unlisted(t facts.Type) []findings.Unread {
 	return out
 }
 
-// notCollected is the cause of what the snapshot does not have at all; why is "" where it could have been collected.
-func notCollected(operation, why string) *snapshot.Cause {
+// notCollected is the cause of what the snapshot does not have at all.
+func notCollected(operation string) *snapshot.Cause {
 	return &snapshot.Cause{
 		Operation: operation, Code: snapshot.NotCollected,
-		Message: cmp.Or(why, "the snapshot was made without it: collect again for this rule"),
+		Message: "the snapshot was made without it: collect again for this rule",
 	}
 }
 
@@ -302,7 +302,7 @@ func (r *resource) object(t facts.Type, declared []string) (ast.Object, []findin
 		switch {
 		case !ok:
 			def, _ := t.Fact(name)
-			open = append(open, unread(t, name, notCollected(def.Read, def.Uncollected)))
+			open = append(open, unread(t, name, notCollected(def.Read)))
 		case f.State == snapshot.Known:
 			term, err := r.term(name)
 			if err != nil {

@@ -40,7 +40,7 @@ func (sel *Selection) kinds(as *answers) map[snapshot.Type]*kind {
 				i = len(k.names)
 				def, _ := k.typ.Fact(name)
 				k.names = append(k.names, name)
-				k.missing = append(k.missing, as.open(unread(k.typ, name, notCollected(def.Read, def.Uncollected))))
+				k.missing = append(k.missing, as.open(unread(k.typ, name, notCollected(def.Read))))
 			}
 			slots = append(slots, i)
 		}

@@ -215,11 +215,9 @@ func standsFor(operation, op string) bool {
 	return operation == op || slices.Contains(def.With, op)
 }
 
-// unreadAnyway reports whether no collector reads it, or it could not be read when nothing failed.
+// unreadAnyway reports whether it could not be read when nothing failed.
 func unreadAnyway(u findings.Unread, before findings.Finding) bool {
-	typ, _ := facts.Lookup(snapshot.Type(u.Type))
-	f, _ := typ.Fact(u.Fact)
-	return f.Uncollected != "" && u.Code == snapshot.NotCollected || slices.ContainsFunc(before.Unread, func(b findings.Unread) bool {
+	return slices.ContainsFunc(before.Unread, func(b findings.Unread) bool {
 		return b.Type == u.Type && b.Fact == u.Fact && b.Operation == u.Operation && b.Code == u.Code
 	})
 }

@@ -72,15 +72,11 @@ func factsPage() string {
 			if f.Optional {
 				absent = "yes"
 			}
-			doc := f.Doc
-			if f.Uncollected != "" {
-				doc += " " + f.Uncollected + "."
-			}
 			actions := strings.Join(facts.Permissions(f.Read), ", ")
 			if actions == "" {
 				actions = "none"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` | %s | %s |\n", f.Name, f.JSONSchema()["type"], absent, f.Read, actions, cell(doc))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` | %s | %s |\n", f.Name, f.JSONSchema()["type"], absent, f.Read, actions, cell(f.Doc))
 		}
 	}
 	return b.String()

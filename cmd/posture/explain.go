@@ -215,7 +215,7 @@ func (x *explanation) addFacts(src checks.Source, info findings.RuleInfo) error 
 		def, _ := t.Fact(name)
 		f, ok := own[name]
 		if !ok {
-			f = snapshot.UnknownFact(&snapshot.Cause{Operation: def.Read, Code: snapshot.NotCollected, Message: def.Uncollected})
+			f = snapshot.UnknownFact(&snapshot.Cause{Operation: def.Read, Code: snapshot.NotCollected})
 		}
 		x.Facts = append(x.Facts, explainedFact{
 			Name: name, State: f.State, Operation: def.Read, Permission: strings.Join(facts.Permissions(def.Read), ", "),

@@ -40,9 +40,6 @@ type Fact struct {
 	Doc     string
 	// Optional facts can be absent. A list is never absent: an empty one is known.
 	Optional bool
-	// Uncollected says why no collector reads the fact yet: a snapshot of an account does not have it, and a rule that
-	// turns on it is UNKNOWN with the cause NotCollected.
-	Uncollected string
 }
 
 // Types returns the catalogue, sorted by name.
@@ -171,7 +168,7 @@ func (p Plan) Facts(t snapshot.Type, service string) []Fact {
 	typ, _ := Lookup(t)
 	var out []Fact
 	for _, f := range typ.Facts {
-		if p.types[t][f.Name] && f.Service == service && f.Uncollected == "" {
+		if p.types[t][f.Name] && f.Service == service {
 			out = append(out, f)
 		}
 	}
@@ -196,7 +193,7 @@ func (p Plan) Operations() []string {
 			set["account:ListRegions"] = true
 		}
 		for _, f := range t.Facts {
-			if wanted[f.Name] && f.Uncollected == "" {
+			if wanted[f.Name] {
 				set[f.Read] = true
 				for _, op := range operations[f.Read].With {
 					set[op] = true
@@ -216,7 +213,7 @@ func (p Plan) Services() []string {
 			set[t.Service] = true
 		}
 		for _, f := range t.Facts {
-			if wanted[f.Name] && f.Uncollected == "" {
+			if wanted[f.Name] {
 				set[f.Service] = true
 			}
 		}

@@ -95,7 +95,7 @@ func TestPlan(t *testing.T) {
 
 func TestPlan_facts(t *testing.T) {
 	t.Parallel()
-	p := plan(t, Request{snapshot.Account, []string{"public_access_block", "password_policy", "saml_providers", "identity_center_instances"}})
+	p := plan(t, Request{snapshot.Account, []string{"public_access_block", "password_policy", "saml_providers"}})
 	var got []string
 	for _, f := range p.Facts(snapshot.Account, "iam") {
 		got = append(got, f.Name)
