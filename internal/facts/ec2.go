@@ -95,7 +95,7 @@ var ec2Types = []Type{
 			{Name: "ingress", Value: []SecurityGroupRule{}, Read: describeSecurityGroupRules, Doc: "Its rules for inbound traffic."},
 			{Name: "network_interfaces", Value: []string{}, Read: describeNetworkInterfaces, Doc: "The ids of the network interfaces that use it."},
 			{Name: "owner_id", Value: "", Read: describeSecurityGroups, Doc: "The account that owns it."},
-			{Name: "prefix_lists", Value: []PrefixList{}, Read: getPrefixListEntries, Doc: "The managed prefix lists that its rules name, with their entries."},
+			{Name: "prefix_lists", Value: []PrefixList{}, Read: getPrefixListEntries, Doc: "The managed prefix lists that its inbound rules name, with their entries."},
 			{Name: "tags", Value: map[string]string{}, Read: describeSecurityGroups, Doc: "Its tags."},
 			{Name: "vpc_id", Value: "", Read: describeSecurityGroups, Doc: "Its VPC."},
 		},
@@ -119,7 +119,7 @@ var ec2Types = []Type{
 		Name: EC2VPCPeeringConnection, List: describeVPCPeerings, Doc: "A peering connection between two VPCs, as the region sees it that has one or both.",
 		Facts: []Fact{
 			{Name: "accepter", Value: PeeringVPC{}, Read: describeVPCPeerings, Doc: "The VPC that it was offered to."},
-			{Name: "prefix_lists", Value: []PrefixList{}, Read: getPrefixListEntries, Doc: "The managed prefix lists that the routes in route_tables name, with their entries."},
+			{Name: "prefix_lists", Value: []PrefixList{}, Read: getPrefixListEntries, With: []string{describeRouteTables}, Doc: "The managed prefix lists that the routes in route_tables name, with their entries."},
 			{Name: "requester", Value: PeeringVPC{}, Read: describeVPCPeerings, Doc: "The VPC that offered it."},
 			{Name: "route_tables", Value: []RouteTable{}, Read: describeRouteTables, Doc: "The route tables of the region that route over it, with these routes only."},
 			{Name: "status", Value: "", Read: describeVPCPeerings, Doc: "active, pending-acceptance, deleted ..."},

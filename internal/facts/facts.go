@@ -34,9 +34,10 @@ func (t Type) IsShared() bool { return t.Name == snapshot.Account || t.Name == s
 // A Fact is one thing that can be known of a resource.
 type Fact struct {
 	Name    string
-	Service string // the collector that reads it
-	Value   any    // the zero value of its Go type
-	Read    string // the operation it is read with; the listing itself where that says it already
+	Service string   // the collector that reads it
+	Value   any      // the zero value of its Go type
+	Read    string   // the operation it is read with; the listing itself where that says it already
+	With    []string // the operations that say what to read, where that is neither the listing nor Operation.With
 	Doc     string
 	// Optional facts can be absent. A list is never absent: an empty one is known.
 	Optional bool
@@ -195,7 +196,7 @@ func (p Plan) Operations() []string {
 		for _, f := range t.Facts {
 			if wanted[f.Name] {
 				set[f.Read] = true
-				for _, op := range operations[f.Read].With {
+				for _, op := range slices.Concat(operations[f.Read].With, f.With) {
 					set[op] = true
 				}
 			}

@@ -75,6 +75,7 @@ var iamTypes = []Type{
 			{Name: "assume_role_policy", Value: iampolicy.Document{}, Read: details, Doc: "Its trust policy."},
 			{Name: "attached_managed_policies", Value: []AttachedPolicy{}, Read: details, Doc: "The managed policies attached to it."},
 			{Name: "inline_policies", Value: []InlinePolicy{}, Read: details, Doc: "The policies embedded in it."},
+			{Name: "instance_profiles", Value: []string{}, Read: details, Doc: "The ARNs of the instance profiles that hold it."},
 			{Name: "last_used", Value: RoleLastUsed{}, Read: details, Optional: true, Doc: "When and where it was last used, in the tracking period."},
 			{Name: "permissions_boundary", Value: "", Read: details, Optional: true, Doc: "The ARN of its permissions boundary."},
 			{Name: "tags", Value: map[string]string{}, Read: details, Doc: "Its tags."},

@@ -141,7 +141,8 @@ func authorizationDetails(r Request) (string, string) {
 
 func role(name, more string) string {
 	return `<Path>/</Path><RoleName>` + name + `</RoleName><RoleId>AROA` + name + `</RoleId><Arn>arn:aws:iam::` + Account + `:role/` + name +
-		`</Arn><CreateDate>2024-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>` + doc(trust) + `</AssumeRolePolicyDocument><InstanceProfileList/>` + more
+		`</Arn><CreateDate>2024-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>` + doc(trust) + `</AssumeRolePolicyDocument>` +
+		list("InstanceProfileList", `<Path>/</Path><InstanceProfileName>`+name+`</InstanceProfileName><Arn>arn:aws:iam::`+Account+`:instance-profile/`+name+`</Arn>`) + more
 }
 
 func policy(arn, name string, attached, bounds int, document string) string {

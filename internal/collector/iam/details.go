@@ -87,6 +87,7 @@ func (a *account) add(out *iam.GetAccountAuthorizationDetailsOutput) error {
 			"assume_role_policy":        document(details, r.AssumeRolePolicyDocument),
 			"attached_managed_policies": attached(r.AttachedManagedPolicies),
 			"inline_policies":           inline(r.RolePolicyList),
+			"instance_profiles":         profiles(r.InstanceProfileList),
 			"last_used":                 lastUsed(r.RoleLastUsed),
 			"permissions_boundary":      boundary(r.PermissionsBoundary),
 			"tags":                      tags(r.Tags),

@@ -72,3 +72,12 @@ func lastUsed(u *types.RoleLastUsed) snapshot.Fact {
 	}
 	return collector.Known(details, facts.RoleLastUsed{LastUsedDate: collector.Time(*u.LastUsedDate), Region: aws.ToString(u.Region)})
 }
+
+// profiles is the instance profiles that hold a role.
+func profiles(list []types.InstanceProfile) snapshot.Fact {
+	arns := make([]string, 0, len(list))
+	for _, p := range list {
+		arns = append(arns, aws.ToString(p.Arn))
+	}
+	return collector.Answer(details, collector.Strings(arns))
+}

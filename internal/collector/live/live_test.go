@@ -148,6 +148,9 @@ var affected = map[string]func(place string) bool{
 	"account:ListRegions": func(place string) bool {
 		return strings.HasSuffix(place, " regions") || strings.HasPrefix(place, "list other ") || place == "list global AWS::::Region" || place == "list global AWS::CloudTrail::Trail"
 	},
+	"ec2:GetManagedPrefixListEntries": func(place string) bool { // the others name no prefix list
+		return strings.HasSuffix(place, awstest.GroupWeb+" prefix_lists") || strings.HasSuffix(place, awstest.PeeringData+" prefix_lists")
+	},
 	"kms:GetKeyRotationStatus": func(place string) bool { // the metadata says of the others that they do not rotate
 		return place == "AWS::KMS::Key "+awstest.KeyARN("eu-west-1", awstest.KeyData)+" rotation" ||
 			strings.HasSuffix(place, awstest.KeyMulti+" rotation")
@@ -182,7 +185,7 @@ func isAffected(op, place string) bool {
 	def, _ := facts.Lookup(snapshot.Type(fields[0]))
 	f, _ := def.Fact(fields[2])
 	read, _ := facts.LookupOperation(f.Read)
-	return f.Read == op || slices.Contains(read.With, op)
+	return f.Read == op || slices.Contains(read.With, op) || slices.Contains(f.With, op)
 }
 
 func operations(t *testing.T) []string {

@@ -187,6 +187,10 @@ func TestRun_callsOnce(t *testing.T) {
 	want := map[string]int{
 		"account:GetAlternateContact": 3, "account:GetContactInformation": 1, "account:ListRegions": 2,
 		"cloudtrail:DescribeTrails": 3, "cloudtrail:GetEventSelectors": 3, "cloudtrail:GetTrailStatus": 3, "cloudwatch:DescribeAlarms": 4,
+		"ec2:DescribeFlowLogs": 2, "ec2:DescribeInstances": 4, "ec2:DescribeNetworkAcls": 4, "ec2:DescribeNetworkInterfaces": 2,
+		"ec2:DescribeRouteTables": 2, "ec2:DescribeSecurityGroupRules": 2, "ec2:DescribeSecurityGroups": 4,
+		"ec2:DescribeSubnets": 2, "ec2:DescribeVpcEndpoints": 2, "ec2:DescribeVpcPeeringConnections": 4, "ec2:DescribeVpcs": 4,
+		"ec2:GetEbsDefaultKmsKeyId": 3, "ec2:GetEbsEncryptionByDefault": 3, "ec2:GetManagedPrefixListEntries": 4,
 		"iam:GenerateCredentialReport": 1, "iam:GetAccountAuthorizationDetails": 2, "iam:GetAccountPasswordPolicy": 1,
 		"iam:GetAccountSummary": 1, "iam:GetCredentialReport": 1, "iam:ListAccessKeys": 3, "iam:ListEntitiesForPolicy": 2,
 		"iam:ListMFADevices": 3, "iam:ListOpenIDConnectProviders": 1, "iam:ListOrganizationsFeatures": 1,
