@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -81,7 +82,7 @@ func vpcValues(vpc types.Vpc) collector.Values {
 	}
 }
 
-// flowLogs returns the flow logs by what they log.
+// flowLogs returns the flow logs of VPCs, by VPC.
 func (r *region) flowLogs(ctx context.Context) (map[string][]facts.FlowLog, error) {
 	all, err := collector.Items(func(token *string) ([]types.FlowLog, *string, error) {
 		out, err := r.api.DescribeFlowLogs(ctx, &ec2.DescribeFlowLogsInput{MaxResults: aws.Int32(perPage), NextToken: token})
@@ -93,12 +94,14 @@ func (r *region) flowLogs(ctx context.Context) (map[string][]facts.FlowLog, erro
 	if err != nil {
 		return nil, err
 	}
-	return by(all, func(l types.FlowLog) (string, facts.FlowLog, error) {
-		return aws.ToString(l.ResourceId), facts.FlowLog{
+	ofVPCs := of(all, func(l types.FlowLog) bool { return strings.HasPrefix(aws.ToString(l.ResourceId), "vpc-") })
+	return by(ofVPCs, func(l types.FlowLog) (string, facts.FlowLog, error) {
+		v := facts.FlowLog{
 			FlowLogID: aws.ToString(l.FlowLogId), FlowLogStatus: aws.ToString(l.FlowLogStatus), TrafficType: string(l.TrafficType),
 			DeliverLogsStatus: aws.ToString(l.DeliverLogsStatus), LogDestinationType: string(l.LogDestinationType),
 			LogDestination: aws.ToString(l.LogDestination),
-		}, collector.Has("a flow log, what it logs or its status", l.FlowLogId, l.ResourceId, l.FlowLogStatus)
+		}
+		return *l.ResourceId, v, collector.Has("a flow log, its status or its traffic", &v.FlowLogID, &v.FlowLogStatus, &v.TrafficType)
 	}, func(l facts.FlowLog) string { return l.FlowLogID })
 }
 
