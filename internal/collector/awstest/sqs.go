@@ -22,13 +22,10 @@ func sqsAnswer(r Request) Answer {
 	url := func(name string) string { return "https://sqs.eu-west-1.amazonaws.com/" + Account + "/" + name }
 	switch r.Operation {
 	case "sqs:ListQueues":
-		switch {
-		case r.Region != "eu-west-1":
+		if r.Region != "eu-west-1" {
 			return Answer{Body: `{}`}
-		case in.NextToken == "":
-			return Answer{Body: `{"QueueUrls":[` + quote(url(QueueOrders)) + `],"NextToken":"2"}`}
 		}
-		return Answer{Body: `{"QueueUrls":[` + quote(url(QueueRetry)) + `]}`}
+		return twoPages(r, in.NextToken, "QueueUrls", "NextToken", quote(url(QueueOrders)), quote(url(QueueRetry)))
 	case "sqs:GetQueueAttributes":
 		name := path.Base(in.QueueUrl)
 		arn := `"QueueArn":` + quote(QueueARN(name))
