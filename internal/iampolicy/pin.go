@@ -9,6 +9,7 @@ import (
 type pin struct {
 	key   string
 	many  bool // the key has several values in a request
+	truth bool // the key is true or false, and is compared by Bool
 	fixed func(value string, op operator) bool
 	// narrow judges all values together where it is set.
 	narrow func(values []string) bool
@@ -17,10 +18,12 @@ type pin struct {
 }
 
 // pins is the one list of keys that pin a wildcard principal to fixed callers. What is not here does not: kms:ViaService,
-// aws:CalledVia, aws:ResourceAccount and lambda:FunctionUrlAuthType say nothing about who calls.
+// aws:CalledVia, aws:ResourceAccount and lambda:FunctionUrlAuthType say nothing about who calls. A file system is accessed
+// via its mount targets by what is in its VPC: Amazon EFS does not call that public.
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+// https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html#what-is-a-public-policy
 var pins = pinTable(
 	pin{key: "aws:PrincipalAccount", fixed: fixedAccount, lack: "is not the id of an account"},
 	pin{key: "aws:PrincipalArn", fixed: fixedARN, lack: "does not name an account"},
@@ -35,6 +38,7 @@ var pins = pinTable(
 	pin{key: "aws:SourceVpc", fixed: fixedText, lack: "is not a fixed value"},
 	pin{key: "aws:SourceVpce", fixed: fixedText, lack: "is not a fixed value"},
 	pin{key: "aws:userid", fixed: fixedUserID, lack: "is not a fixed value"},
+	pin{key: "elasticfilesystem:AccessedViaMountTarget", truth: true, fixed: isTrue, lack: "is not true"},
 	pin{key: "kms:CallerAccount", fixed: fixedAccount, lack: "is not the id of an account"},
 	pin{key: "lambda:EventSourceToken", fixed: fixedText, lack: "is not a fixed value"},
 	pin{key: "s3:DataAccessPointAccount", fixed: fixedAccount, lack: "is not the id of an account"},
@@ -82,7 +86,7 @@ func (c Condition) pins() (pinned bool, why string) {
 	}
 	op, _ := parseOperator(c.Operator)
 	switch {
-	case !op.positive():
+	case !op.positive() && !(p.truth && op.base == "Bool"):
 		return false, fmt.Sprintf("%s on %s does not name who may", c.Operator, p.key)
 	case op.ifExists, op.set == "ForAllValues":
 		return false, fmt.Sprintf("%s also holds for a request without %s", c.Operator, p.key)
@@ -109,6 +113,8 @@ func (c Condition) excludes() bool {
 	named, _ := p.names(c.Values, op)
 	return named
 }
+
+func isTrue(v string, _ operator) bool { return strings.EqualFold(v, "true") }
 
 func fixedText(v string, _ operator) bool { return v != "" && !wild(v) }
 

@@ -265,6 +265,39 @@ func TestPublicStatements_resourceMissing(t *testing.T) { // policies of reposit
 	}
 }
 
+// What comes via the mount target of a file system is in its VPC.
+func TestPublicStatements_mountTarget(t *testing.T) {
+	t.Parallel()
+	const key = `"elasticfilesystem:AccessedViaMountTarget"`
+	grant := func(condition string) string {
+		return `{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"elasticfilesystem:ClientMount","Condition":` + condition + `}`
+	}
+	for condition, want := range map[string]string{
+		`{"Bool":{` + key + `:"true"}}`:                              "",
+		`{"Bool":{"ElasticFileSystem:accessedviamounttarget":true}}`: "",
+		`{"Bool":{` + key + `:"true","aws:SecureTransport":"true"}}`: "",
+		`{"Bool":{"aws:SecureTransport":"true"}}`:                    "no condition restricts who calls",
+		`{"Bool":{` + key + `:"false"}}`:                             `elasticfilesystem:AccessedViaMountTarget "false" is not true`,
+		`{"Bool":{` + key + `:["true","false"]}}`:                    `elasticfilesystem:AccessedViaMountTarget "false" is not true`,
+		`{"BoolIfExists":{` + key + `:"true"}}`:                      "BoolIfExists also holds for a request without elasticfilesystem:AccessedViaMountTarget",
+		`{"Null":{` + key + `:"false"}}`:                             "Null on elasticfilesystem:AccessedViaMountTarget does not name who may",
+		`{"Bool":{"aws:PrincipalOrgID":"true"}}`:                     "Bool on aws:PrincipalOrgID does not name who may",
+		`{"StringEquals":{"elasticfilesystem:AccessPointArn":"arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-1"}}`: "no condition restricts who calls",
+	} {
+		if want != "" {
+			want = "allows everyone: " + want
+		}
+		if diff := cmp.Diff(want, reasons(PublicStatements(statements(t, grant(condition))))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", condition, diff)
+		}
+	}
+	open := `{"Effect":"Allow","Principal":"*","Action":"elasticfilesystem:ClientMount"}`
+	shut := `{"Effect":"Deny","Principal":"*","Action":"*","Condition":{"StringNotEquals":{` + key + `:"true"}}}`
+	if got := PublicStatements(statements(t, open, shut)); got != nil {
+		t.Errorf("PublicStatements = %v beside a Deny of what does not come that way", got)
+	}
+}
+
 func TestPublicStatements_grantsNothing(t *testing.T) {
 	t.Parallel()
 	d := statements(t, `{"Effect":"Allow","Principal":"*","Action":[],"Resource":"*"}`, `{"Effect":"Allow","Principal":"*","Action":"*","Resource":[]}`)

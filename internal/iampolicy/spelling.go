@@ -24,7 +24,7 @@ var keys = spellings(`
 	s3:authType s3:DataAccessPointAccount s3:DataAccessPointArn s3:ResourceAccount s3:signatureversion s3:TlsVersion
 	s3:x-amz-acl s3:x-amz-server-side-encryption s3:x-amz-server-side-encryption-aws-kms-key-id
 	kms:CallerAccount kms:GrantIsForAWSResource kms:ViaService lambda:EventSourceToken lambda:FunctionUrlAuthType
-	sts:ExternalId`)
+	elasticfilesystem:AccessedViaMountTarget sts:ExternalId`)
 
 var tagKeys = spellings(`aws:PrincipalTag aws:RequestTag aws:ResourceTag`)
 
