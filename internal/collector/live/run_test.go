@@ -209,6 +209,11 @@ func TestRun_callsOnce(t *testing.T) {
 		"s3:GetObjectLockConfiguration": 2, "s3:GetPublicAccessBlock": 5, "s3:ListBuckets": 2,
 		"s3control:GetAccessPoint": 2, "s3control:GetAccessPointPolicy": 2, "s3control:GetPublicAccessBlock": 1,
 		"s3control:ListAccessPoints": 4, "sns:GetTopicAttributes": 2, "sns:ListTopics": 4,
+		"backup:GetBackupVaultAccessPolicy": 2, "backup:ListBackupVaults": 4, "dynamodb:GetResourcePolicy": 2,
+		"dynamodb:ListTables": 4, "ecr:DescribeRepositories": 4, "ecr:GetRepositoryPolicy": 2, "efs:DescribeFileSystemPolicy": 2,
+		"efs:DescribeFileSystems": 4, "events:ListEventBuses": 4, "glacier:GetVaultAccessPolicy": 2, "glacier:ListVaults": 4,
+		"lambda:GetPolicy": 2, "lambda:ListFunctions": 4, "opensearch:DescribeDomains": 2, "opensearch:ListDomainNames": 3,
+		"secretsmanager:GetResourcePolicy": 2, "secretsmanager:ListSecrets": 4, "sqs:GetQueueAttributes": 2, "sqs:ListQueues": 4,
 	}
 	if diff := cmp.Diff(want, s.Calls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
