@@ -225,7 +225,7 @@ func (c Case) part(r *checks.Rule, now time.Time, open []string, keep kept) (sna
 	}
 	unlisted := map[snapshot.Type]bool{}
 	for _, rel := range info.Related {
-		unlisted[snapshot.Type(rel.Type)] = slices.Contains(open, rel.Name)
+		unlisted[snapshot.Type(rel.Type)] = unlisted[snapshot.Type(rel.Type)] || slices.Contains(open, rel.Name)
 	}
 	listed := map[snapshot.Type]bool{}
 	list := func(t facts.Type) {
@@ -261,7 +261,7 @@ func (c Case) part(r *checks.Rule, now time.Time, open []string, keep kept) (sna
 				continue
 			}
 			var unread []string
-			if unlisted[typ.Name] && typ.Name == snapshot.Account {
+			if slices.Contains(open, rel.Name) && typ.Name == snapshot.Account {
 				unread = rel.Facts // the account is always there: what is unread of it are its facts
 			}
 			relID := fmt.Sprintf("arn:aws:test:::related/%s/%d", rel.Name, i)
