@@ -140,10 +140,11 @@ func compareSources(a, b Source) int {
 func group(found []Exposure) []Exposure {
 	byKey := map[string]*Exposure{}
 	for _, e := range found {
-		if same, ok := byKey[e.key()]; ok {
+		key := e.key()
+		if same, ok := byKey[key]; ok {
 			same.Targets = append(same.Targets, e.Targets...)
 		} else {
-			byKey[e.key()] = &e
+			byKey[key] = &e
 		}
 	}
 	var out []Exposure
