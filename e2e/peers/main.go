@@ -93,6 +93,12 @@ func run(ctx context.Context, moto, posture, prowler string, scale int, delay ti
 			}
 		}
 	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := benchmarks(ctx, w, posture, server.URL, out, counter); err != nil {
+		return err
+	}
 	return w.Flush()
 }
 

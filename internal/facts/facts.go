@@ -205,6 +205,40 @@ func (p Plan) Operations() []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
+// Calls returns how many calls the plan takes at least in an account with that many regions and resources: a page of every
+// listing and of what is read for all at once, and a call for what is read one by one. The caller's identity is one more.
+func (p Plan) Calls(regions int, resources func(snapshot.Type) int) int {
+	least := map[string]int{}
+	ask := func(operation string, n int) { least[operation] = max(least[operation], n) }
+	for _, op := range p.Operations() {
+		ask(op, 1)
+	}
+	for name, wanted := range p.types {
+		t, _ := Lookup(name)
+		places := regions
+		if t.Global && name != snapshot.Region {
+			places = 1
+		}
+		if t.List != "" && name != snapshot.Region {
+			ask(t.List, places)
+		}
+		for _, f := range t.Facts {
+			switch {
+			case !wanted[f.Name] || f.Read == t.List:
+			case t.IsShared() || operations[f.Read].Bulk:
+				ask(f.Read, places)
+			default:
+				ask(f.Read, resources(name))
+			}
+		}
+	}
+	sum := 0
+	for _, n := range least {
+		sum += n
+	}
+	return sum
+}
+
 // Services returns the collectors that the plan needs, sorted.
 func (p Plan) Services() []string {
 	set := map[string]bool{}

@@ -34,7 +34,7 @@ var iamService = service{
 	},
 	operations: []Operation{
 		{Name: "iam:GenerateCredentialReport", Answer: "query:State"},
-		{Name: "iam:GetCredentialReport", Permissions: []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}, Answer: "query:Content", With: []string{"iam:GenerateCredentialReport"}},
+		{Name: "iam:GetCredentialReport", Bulk: true, Permissions: []string{"iam:GenerateCredentialReport", "iam:GetCredentialReport"}, Answer: "query:Content", With: []string{"iam:GenerateCredentialReport"}},
 		{Name: "iam:GetAccountAuthorizationDetails", Answer: "query:IsTruncated"},
 		{Name: "iam:GetAccountPasswordPolicy", Answer: "query:PasswordPolicy"},
 		{Name: "iam:GetAccountSummary", Answer: "query:SummaryMap"},

@@ -21,7 +21,7 @@ var kmsService = service{
 		{Name: "kms:DescribeKey", Answer: "json:KeyMetadata"},
 		{Name: "kms:GetKeyPolicy", Answer: "json:Policy"},
 		{Name: "kms:GetKeyRotationStatus", Answer: "json:KeyRotationEnabled", With: []string{"kms:DescribeKey"}},
-		{Name: "kms:ListAliases", Answer: "json:Aliases"},
+		{Name: "kms:ListAliases", Bulk: true, Answer: "json:Aliases"},
 		{Name: "kms:ListKeys", Answer: "json:Keys"},
 		{Name: "kms:ListResourceTags", Answer: "json:Tags"},
 	},

@@ -9,7 +9,7 @@ var macieService = service{
 		{Name: "macie_session", Value: MacieSession{}, Read: "macie:GetMacieSession", Optional: true, Doc: "Macie; absent where it is not enabled."},
 	},
 	operations: []Operation{
-		{Name: "macie:DescribeBuckets", Answer: "json:buckets"},
+		{Name: "macie:DescribeBuckets", Bulk: true, Answer: "json:buckets"},
 		{Name: "macie:GetMacieSession", Answer: "json:status"},
 	},
 }

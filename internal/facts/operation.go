@@ -10,7 +10,9 @@ type Operation struct {
 	// emulators have others than AWS: "A|B" is either, "*" any. "query:M" is the member M of the result of the operation, as
 	// services with the query protocol wrap it.
 	Answer string
-	With   []string // the operations that it does not work without: a report has to be generated before it is read
+	// Bulk is whether one call answers for all resources of a region, or of the account, where that is not the listing.
+	Bulk bool
+	With []string // the operations that it does not work without: a report has to be generated before it is read
 }
 
 // LookupOperation returns the operation of that name.

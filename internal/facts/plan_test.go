@@ -171,3 +171,27 @@ func TestPlan_withoutResources(t *testing.T) {
 		t.Errorf("operations (-want +got)\n%s", diff)
 	}
 }
+
+func TestPlan_calls(t *testing.T) {
+	t.Parallel()
+	resources := func(typ snapshot.Type) int { return map[snapshot.Type]int{KMSKey: 10, S3Bucket: 7}[typ] }
+	for _, tt := range []struct {
+		name     string
+		requests []Request
+		want     int
+	}{
+		{"nothing but the identity", nil, 1},
+		{"the account", []Request{{snapshot.Account, []string{"password_policy", "regions"}}}, 3},
+		{"a global type: identity, list, policies", []Request{{S3Bucket, []string{"policy"}}}, 1 + 1 + 7},
+		{"a regional type: identity, regions, three lists, aliases at once, policies one by one", []Request{{KMSKey, []string{"aliases", "policy"}}}, 1 + 1 + 3 + 3 + 10},
+		{"facts of one answer", []Request{{KMSKey, []string{"key_state", "key_spec"}}}, 1 + 1 + 3 + 10},
+		{"the regions", []Request{{snapshot.Region, []string{"ebs_encryption_by_default"}}}, 1 + 1 + 3},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := plan(t, tt.requests...).Calls(3, resources); got != tt.want {
+				t.Errorf("%d calls, want %d", got, tt.want)
+			}
+		})
+	}
+}
