@@ -8,7 +8,7 @@
 #   - ref: https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html
 # custom:
 #   resource: AWS::::Region
-#   facts: [ebs_default_kms_key_id, ebs_encryption_by_default]
+#   facts: [ebs_encryption_by_default]
 #   severity: MEDIUM
 #   security_hub: [EC2.7]
 #   prowler: [ec2_ebs_default_encryption]
@@ -20,5 +20,3 @@
 package cis.ec2.ebs_encryption_is_default_in_every_region
 
 deny contains "EBS encryption by default is off" if not input.resource.ebs_encryption_by_default
-
-note contains sprintf("the default key is %s", [input.resource.ebs_default_kms_key_id]) if input.resource.ebs_encryption_by_default
