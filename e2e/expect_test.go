@@ -155,7 +155,7 @@ func (l *line) say(messages []string) {
 
 // kinds is the short names of the resource types.
 var kinds = map[string]string{
-	"AWS::::Account": "account", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
+	"AWS::::Account": "account", "AWS::::Region": "region", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
 	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::KMS::Key": "key",
 	"AWS::Organizations::Account": "member", "AWS::Organizations::Root": "root",
 	"AWS::S3::Bucket": "bucket",

@@ -45,6 +45,7 @@ func TestRegions_notEnabled(t *testing.T) {
 		"hub, no such":               {hub, "security_hub", http.StatusNotFound, "ResourceNotFoundException", "no hub", answer{State: snapshot.Unknown, Cause: hub + " ResourceNotFoundException"}},
 		"macie":                      {session, "macie_session", http.StatusForbidden, "AccessDeniedException", "Macie is not enabled", answer{State: snapshot.Absent}},
 		"macie, as it says too":      {session, "macie_session", http.StatusUnauthorized, "AccessDeniedException", "Macie is not enabled.", answer{State: snapshot.Absent}},
+		"macie, no session":          {session, "macie_session", http.StatusNotFound, "ResourceNotFoundException", "The request failed because the specified resource wasn't found.", answer{State: snapshot.Absent}},
 		"macie, denied":              {session, "macie_session", http.StatusForbidden, "AccessDeniedException", isNot + "macie2:GetMacieSession", answer{State: snapshot.Unknown, Cause: session + " AccessDenied"}},
 		"macie, denied by a policy":  {session, "macie_session", http.StatusForbidden, "AccessDeniedException", isNot + "macie2:GetMacieSession with an explicit deny in a service control policy", answer{State: snapshot.Unknown, Cause: session + " DeniedBySCP"}},
 		"macie, nothing said":        {session, "macie_session", http.StatusForbidden, "AccessDeniedException", "", answer{State: snapshot.Unknown, Cause: session + " AccessDenied"}},

@@ -26,7 +26,7 @@ func Collect(ctx context.Context, cfg aws.Config, t collector.Target, s *collect
 			return nil, err
 		}
 		return facts.MacieSession{Status: string(out.Status), CreatedAt: collector.OptionalTime(out.CreatedAt)}, nil
-	}).Fact("macie_buckets", func() (any, error) {
+	}, "ResourceNotFoundException").Fact("macie_buckets", func() (any, error) {
 		all, err := buckets(ctx, api, t.Account)
 		switch {
 		case notEnabled(err):
@@ -40,7 +40,8 @@ func Collect(ctx context.Context, cfg aws.Config, t collector.Target, s *collect
 }
 
 // notEnabled reports whether Macie says that it is not enabled, which it does with the code of a refusal. One by a policy
-// names who is not authorized to do what.
+// names who is not authorized to do what. The reference has ResourceNotFoundException for the session, too.
+// https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
 func notEnabled(err error) bool {
 	return awserr.Says(err, "AccessDeniedException", "Macie is not enabled")
 }

@@ -30,16 +30,24 @@ package cis.config.recorder_runs_in_every_region
 import data.cis.config.recorder_runs_in_every_region.related
 
 manual contains message if {
-	count(_problems) == 0
 	some message in _waiting
+	not _in_trouble
+	_recorded_somewhere
 }
 
 deny contains message if some message in _problems
+
+deny contains "no region records the global types of IAM: users, groups, roles and policies" if {
+	count(_recorders) > 0
+	not _recorded_somewhere
+}
 
 note contains sprintf("delivery channel %s tells no SNS topic", [channel.name]) if {
 	some channel in input.resource.delivery_channels
 	not channel.sns_topic_arn
 }
+
+_in_trouble if some _ in _problems
 
 _problems contains "there is no recorder" if count(_recorders) == 0
 
@@ -75,12 +83,6 @@ _problems contains sprintf("recorder %s leaves out %s", [recorder.name, concat("
 _problems contains "there is no delivery channel with a bucket" if {
 	count(_recorders) > 0
 	not _delivers
-}
-
-_problems contains "no region records the global types of IAM: users, groups, roles and policies" if {
-	count(_recorders) > 0
-	_recordable
-	not _recorded
 }
 
 _waiting contains sprintf("recorder %s was started within a day and has not delivered yet: look again", [recorder.name]) if {
@@ -125,12 +127,9 @@ _all(recorder) if {
 
 _global_types := {"AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User"}
 
-_recordable if {
-	some region in related.regions
-	region.id in _with_global_types
-}
+_recorded_somewhere if not _recordable
 
-_recorded if {
+_recorded_somewhere if {
 	some region in related.regions
 	region.id in _with_global_types
 	some recorder in region.configuration_recorders
@@ -147,6 +146,11 @@ _globally(recorder) if {
 _globally(recorder) if {
 	recorder.recording_strategy == "EXCLUSION_BY_RESOURCE_TYPES"
 	every t in recorder.excluded_resource_types { not t in _global_types }
+}
+
+_recordable if {
+	some region in related.regions
+	region.id in _with_global_types
 }
 
 # The regions that AWS Config was in before February 2022: there will be no more of them.

@@ -28,32 +28,34 @@ package cis.macie.bucket_data_is_classified
 import data.cis.macie.bucket_data_is_classified.related
 
 not_applicable contains "there is no bucket in the region" if {
-	count(_buckets) == 0
-	count(_nowhere) == 0
+	not _occupied
+	not _perhaps_occupied
 }
 
 manual contains sprintf("bucket %s: Macie could not say whether a job looks into it", [name]) if {
-	count(_missed) == 0
-	some name in _doubtful
+	not _incomplete
+	some name in _buckets
+	_doubtful(name)
 }
 
 manual contains sprintf("bucket %s: AWS did not say which region it is in", [name]) if {
-	count(_missed) == 0
+	not _incomplete
 	some name in _nowhere
 }
 
-deny contains sprintf("Macie is not enabled, and the region has %d buckets", [count(_buckets)]) if {
-	count(_buckets) > 0
+deny contains "Macie is not enabled, and the region has buckets" if {
 	_off
+	_occupied
 }
 
 deny contains sprintf("bucket %s: Macie does not look into it", [name]) if {
 	not _off
-	some name in _missed
+	some name in _buckets
+	_missed(name)
 }
 
 note contains sprintf("Macie is %s", [input.resource.macie_session.status]) if {
-	count(_buckets) > 0
+	_occupied
 	input.resource.macie_session.status != "ENABLED"
 }
 
@@ -72,20 +74,33 @@ _off if not _enabled
 
 _enabled if input.resource.macie_session.status == "ENABLED"
 
-# A bucket that Macie does not list is one that it does not know of yet, or has too many beside.
-_missed := (_buckets - _covered_buckets) - _doubtful
+# Macie does not look into a bucket either that it does not list: it has too many beside, or does not know of it yet.
+_missed(name) if {
+	not _looks_into(name)
+	not _doubtful(name)
+}
 
-_covered_buckets contains bucket.name if {
+_incomplete if {
+	some name in _buckets
+	_missed(name)
+}
+
+_occupied if some _ in _buckets
+
+_perhaps_occupied if some _ in _nowhere
+
+_looks_into(name) if {
 	_enabled
 	some bucket in input.resource.macie_buckets
+	bucket.name == name
 	not bucket.error_code
 	_covered(bucket)
 }
 
-_doubtful contains bucket.name if {
+_doubtful(name) if {
 	_enabled
 	some bucket in input.resource.macie_buckets
-	bucket.name in _buckets
+	bucket.name == name
 	not bucket.error_code
 	not _covered(bucket)
 	not _said(bucket)
