@@ -11,6 +11,15 @@ import (
 	"github.com/openposture/posture/internal/snapshot"
 )
 
+// Cases reads the cases of a rule; pack is the tree that the rule came from.
+func Cases(pack fs.FS, r *checks.Rule) ([]Case, error) {
+	src, err := fs.ReadFile(pack, r.Cases)
+	if err != nil {
+		return nil, fmt.Errorf("%s:1: a rule has its cases beside it: %w", r.File, err)
+	}
+	return parseCases(r, src)
+}
+
 // Values is what a rule sees in its cases: with it, whoever holds that a verdict stands whatever was not read can try.
 type Values struct {
 	// Facts is the values of each fact that the rule declares of its own resource, each once. An optional fact can be
@@ -23,11 +32,7 @@ type Values struct {
 // ReadValues reads the values from the cases of the rule; pack is the tree that the rule came from.
 func ReadValues(pack fs.FS, r *checks.Rule) (Values, error) {
 	v := Values{Facts: map[string][]snapshot.Fact{}, Related: map[string][][]snapshot.Resource{}}
-	src, err := fs.ReadFile(pack, r.Cases)
-	if err != nil {
-		return v, fmt.Errorf("%s:1: a rule has its cases beside it: %w", r.File, err)
-	}
-	cases, err := parseCases(r, src)
+	cases, err := Cases(pack, r)
 	if err != nil {
 		return v, err
 	}

@@ -29,7 +29,12 @@ func (a *app) docsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			traps, err := trapsPage(set)
+			if err != nil {
+				return err
+			}
 			pages := map[string]string{
+				"traps.md": traps,
 				"facts.md": factsPage(), "rules.md": rulesPage(set), "benchmarks.md": benchmarksPage(set), "prowler-checks.md": prowlerPage(set),
 			}
 			for _, b := range set.Benchmarks() {
