@@ -6,7 +6,7 @@ import (
 )
 
 // SecretsManagerSecret is the type of secrets in Secrets Manager.
-const SecretsManagerSecret snapshot.Type = "AWS::SecretsManager::Secret"
+const SecretsManagerSecret snapshot.Type = "AWS::SecretsManager::Secret" //nolint:gosec // a type, not a secret
 
 // secretsmanagerService is what is read of AWS Secrets Manager. The values of secrets are not.
 var secretsmanagerService = service{

@@ -86,7 +86,7 @@ func (c Condition) pins() (pinned bool, why string) {
 	}
 	op, _ := parseOperator(c.Operator)
 	switch {
-	case !op.positive() && !(p.truth && op.base == "Bool"):
+	case !op.positive() && (!p.truth || op.base != "Bool"):
 		return false, fmt.Sprintf("%s on %s does not name who may", c.Operator, p.key)
 	case op.ifExists, op.set == "ForAllValues":
 		return false, fmt.Sprintf("%s also holds for a request without %s", c.Operator, p.key)
