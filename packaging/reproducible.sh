@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 
 # build SOURCE OUTPUT
 build() {
-  (cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -o "$2" ./cmd/posture)
+  (cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -gcflags=github.com/aws/...=-l -o "$2" ./cmd/posture)
 }
 
 mkdir "$work/elsewhere"

@@ -23,7 +23,7 @@ var opensearchService = service{
 		},
 	}},
 	operations: []Operation{
-		{Name: "opensearch:DescribeDomains", Answer: "json:DomainStatusList"},
+		{Name: "opensearch:DescribeDomains", Bulk: true, Answer: "json:DomainStatusList"},
 		{Name: "opensearch:ListDomainNames", Answer: "json:DomainNames"},
 	},
 }
