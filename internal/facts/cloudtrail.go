@@ -44,6 +44,9 @@ var cloudtrailService = service{
 			{Name: "start_logging_time", Value: Time{}, Read: getTrailStatus, Optional: true, Doc: "When it was last told to record."},
 		},
 	}},
+	account: []Fact{
+		{Name: "multi_region_trails", Value: []string{}, Read: describeTrails, Doc: "The ARNs of the trails that record in every region. Every region shows them all: one answer is enough."},
+	},
 	operations: []Operation{
 		{Name: describeTrails, Answer: "json:trailList"},
 		{Name: getEventSelectors, Answer: "json:TrailARN"},

@@ -17,6 +17,7 @@ import (
 	"github.com/openposture/posture/internal/collector/awserr"
 	"github.com/openposture/posture/internal/collector/s3"
 	"github.com/openposture/posture/internal/facts"
+	"github.com/openposture/posture/internal/snapshot"
 )
 
 const (
@@ -28,18 +29,20 @@ const (
 // the trails of other regions and of the organization that record in every region. Such a trail is read once, at home.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
 func Collect(ctx context.Context, cfg aws.Config, t collector.Target, s *collector.Sink) error {
+	regions := t.Regions
 	if !t.Plan.Lists(facts.CloudTrailTrail) {
-		return nil
+		regions = []string{cfg.Region} // to which the account's own facts are known too
 	}
 	c := &account{trails: cloudtrail.NewFromConfig(cfg), keys: kms.NewFromConfig(cfg), buckets: s3.New(cfg)}
 	answers := make([]*answer, 0, len(t.Regions))
-	for _, region := range t.Regions {
+	for _, region := range regions {
 		answers = append(answers, &answer{region: region})
 	}
 	err := collector.Each(ctx, atOnce, answers, func(ctx context.Context, a *answer) { a.trails, a.err = c.describe(ctx, a.region) })
 	if err != nil {
 		return err
 	}
+	s.Read(ctx, snapshot.Account).Asks(describeTrails, func() (collector.Values, error) { return everywhere(answers) }).EmitAccount()
 	return collector.Each(ctx, atOnce, merge(answers, s), func(ctx context.Context, trail types.Trail) {
 		c.read(ctx, s.Read(ctx, facts.CloudTrailTrail), trail)
 	})
@@ -74,6 +77,28 @@ func (c *account) describe(ctx context.Context, region string) ([]types.Trail, e
 
 func in(region string) func(*cloudtrail.Options) {
 	return func(o *cloudtrail.Options) { o.Region = region }
+}
+
+// everywhere returns the trails that record in every region. Each region shows them, so that one answer says which they are.
+func everywhere(answers []*answer) (collector.Values, error) {
+	arns := map[string]bool{}
+	var failed error
+	answered := false
+	for _, a := range answers {
+		failed, answered = cmp.Or(failed, a.err), answered || a.err == nil
+		for _, t := range a.trails {
+			if t.IsMultiRegionTrail == nil {
+				return nil, awserr.Malformedf("the trail %s does not say where it records", *t.TrailARN)
+			}
+			if *t.IsMultiRegionTrail {
+				arns[*t.TrailARN] = true
+			}
+		}
+	}
+	if !answered {
+		return nil, failed
+	}
+	return collector.Values{"multi_region_trails": collector.Strings(slices.Collect(maps.Keys(arns)))}, nil
 }
 
 // merge returns each trail once, as its home region shows it where that was asked, and records whether all regions

@@ -78,6 +78,7 @@ func TestTrails_refusedRegion(t *testing.T) {
 	}
 	for place, want := range map[string]answer{
 		"list global AWS::CloudTrail::Trail":                         {State: snapshot.Unknown, Cause: "cloudtrail:DescribeTrails AccessDenied"},
+		"AWS::::Account " + awstest.Account + " multi_region_trails": {State: snapshot.Known, Value: `["` + awstest.TrailAll + `","` + awstest.TrailOrganization + `"]`},
 		trailType + awstest.TrailAll + " is_logging":                 {State: snapshot.Known, Value: "true"},
 		trailType + awstest.TrailOrganization + " is_logging":        {State: snapshot.Unknown, Cause: "cloudtrail:GetTrailStatus AccessDenied"},
 		trailType + awstest.TrailOrganization + " event_selectors":   {State: snapshot.Unknown, Cause: "cloudtrail:GetEventSelectors AccessDenied"},
@@ -156,6 +157,11 @@ func TestTrails_malformed(t *testing.T) {
 			s.Override(c.op, awstest.Text(c.body))
 			_, got := trails(t, s)
 			operation := map[bool]string{true: "kms:DescribeKey", false: c.op}[name == "key is no ARN"]
+			if name == "settings not said" {
+				if got := got["AWS::::Account "+awstest.Account+" multi_region_trails"]; got.State != snapshot.Unknown {
+					t.Errorf("multi_region_trails: got %+v, want it unknown", got)
+				}
+			}
 			for _, fact := range c.facts {
 				place := trailType + awstest.TrailAll + " " + fact
 				if want := (answer{State: snapshot.Unknown, Cause: operation + " Malformed"}); got[place] != want {
@@ -182,6 +188,20 @@ func TestTrails_listIncomplete(t *testing.T) {
 				t.Errorf("got %+v and %d trails, want %+v and 3", got[place], len(ids), want)
 			}
 		})
+	}
+}
+
+// TestTrails_none: that there is none is an answer.
+func TestTrails_none(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.Override("cloudtrail:DescribeTrails", awstest.Text(`{"trailList":[]}`))
+	ids, got := trails(t, s)
+	if place := "list global AWS::CloudTrail::Trail"; got[place].State != snapshot.Known || len(ids) != 0 {
+		t.Errorf("got %+v and %d trails, want it known and none", got[place], len(ids))
+	}
+	if got, want := got["AWS::::Account "+awstest.Account+" multi_region_trails"], (answer{State: snapshot.Known, Value: "[]"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

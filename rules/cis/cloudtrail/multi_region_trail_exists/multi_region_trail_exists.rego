@@ -11,7 +11,7 @@
 #   - ref: https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html
 # custom:
 #   resource: AWS::::Account
-#   facts: []
+#   facts: [multi_region_trails]
 #   related:
 #     trails:
 #       type: AWS::CloudTrail::Trail
@@ -30,7 +30,7 @@ package cis.cloudtrail.multi_region_trail_exists
 import data.cis.cloudtrail.multi_region_trail_exists.related
 import data.lib.trail
 
-deny contains "no trail records in the account" if not _any
+deny contains "no trail records in every region" if count(input.resource.multi_region_trails) == 0
 
 deny contains sprintf("%s: %s", [t.id, reason]) if {
 	not _recorded
@@ -54,8 +54,6 @@ note contains sprintf("%s belongs to account %s", [t.id, trail.owner(t.id)]) if 
 	_records(t)
 	trail.owner(t.id) != input.resource.account
 }
-
-_any if some _ in related.trails
 
 _recorded if {
 	some t in related.trails

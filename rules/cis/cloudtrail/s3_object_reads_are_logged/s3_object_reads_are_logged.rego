@@ -10,7 +10,7 @@
 #   - ref: https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html
 # custom:
 #   resource: AWS::::Account
-#   facts: []
+#   facts: [multi_region_trails]
 #   related:
 #     trails:
 #       type: AWS::CloudTrail::Trail
@@ -29,7 +29,7 @@ package cis.cloudtrail.s3_object_reads_are_logged
 import data.cis.cloudtrail.s3_object_reads_are_logged.related
 import data.lib.trail
 
-deny contains "no trail records in the account" if not _any
+deny contains "no trail records in every region" if count(input.resource.multi_region_trails) == 0
 
 deny contains sprintf("%s: %s", [t.id, reason]) if {
 	not _recorded
@@ -42,8 +42,6 @@ note contains sprintf("%s leaves out its own bucket %s", [t.id, t.s3_bucket_name
 	count(_misses(t)) == 0
 	trail.leaves_out_own_bucket(t)
 }
-
-_any if some _ in related.trails
 
 _recorded if {
 	some t in related.trails
