@@ -158,7 +158,7 @@ var kinds = map[string]string{
 	"AWS::::Account": "account", "AWS::::Region": "region", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
 	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::KMS::Key": "key",
 	"AWS::Organizations::Account": "member", "AWS::Organizations::Root": "root",
-	"AWS::S3::Bucket": "bucket",
+	"AWS::CloudTrail::Trail": "trail", "AWS::S3::Bucket": "bucket", "AWS::SNS::Topic": "topic",
 }
 
 // pair returns what the finding is about: "bucket/NAME", or "bucket" where it is about all buckets. Keys are listed by
