@@ -183,7 +183,7 @@ func TestTrails(t *testing.T) {
 // TestTrails_none: every region shows the trails of all regions, so that one region is enough to see that there is none.
 func TestTrails_none(t *testing.T) {
 	t.Parallel()
-	a := open(t, "900000000012")
+	a := open(t, "900000000013")
 	read(t, "cloudtrail-none.txt").check(t, posture(t, a, trailArgs(endpoint, "--region", "eu-west-1")...).decode(t))
 }
 
@@ -191,18 +191,29 @@ func TestTrails_weak(t *testing.T) {
 	t.Parallel()
 	a := open(t, "900000000011")
 	seedWeakTrails(t, a)
-	// moto does not say which regions there are, and a scan of some cannot know of the trails of the others.
-	p := newProxy(t, &proxy{answer: func(w http.ResponseWriter, _ *http.Request, r request) bool {
-		if r.Operation != "account:ListRegions" {
-			return false
-		}
-		_, err := io.WriteString(w, `{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED_BY_DEFAULT"}]}`)
-		return err == nil
-	}})
+	p := newProxy(t, &proxy{answer: saysRegions})
+	read(t, "cloudtrail-weak.txt").check(t, everywhere(t, a, trailArgs(p.url)...).decode(t))
+}
+
+// saysRegions answers for moto, which does not say which regions there are: a scan of some cannot know of the trails of the
+// others.
+func saysRegions(w http.ResponseWriter, _ *http.Request, r request) bool {
+	if r.Operation != "account:ListRegions" {
+		return false
+	}
+	_, err := io.WriteString(w, `{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED_BY_DEFAULT"}]}`)
+	return err == nil
+}
+
+// everywhere runs the program with a region of its own, for a scan of all regions.
+func everywhere(t *testing.T, a *account, args ...string) result {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), commandLimit)
 	defer cancel()
-	cmd, stdout, stderr := command(ctx, t, a, trailArgs(p.url)...)
+	cmd, stdout, stderr := command(ctx, t, a, args...)
 	cmd.Env = append(cmd.Env, "AWS_REGION=us-east-1")
-	must(t, cmd.Run())
-	read(t, "cloudtrail-weak.txt").check(t, result{0, stdout.String(), stderr.String()}.decode(t))
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }

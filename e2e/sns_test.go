@@ -17,6 +17,7 @@ var topics = map[string]string{
 	"organization": `{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"SNS:Publish","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}`,
 }
 
+// TestTopics is in an account that TestTrails_none looks at too.
 func TestTopics(t *testing.T) {
 	t.Parallel()
 	a := open(t, "900000000013")
