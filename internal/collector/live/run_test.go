@@ -185,6 +185,9 @@ func TestRun_callsOnce(t *testing.T) {
 	s := start(t)
 	run(t, options(t, s))
 	want := map[string]int{
+		"accessanalyzer:ListAnalyzers": 4, "config:DescribeConfigurationRecorderStatus": 3, "config:DescribeConfigurationRecorders": 3,
+		"config:DescribeDeliveryChannels": 3, "guardduty:GetDetector": 3, "guardduty:ListDetectors": 4, "inspector:BatchGetAccountStatus": 3,
+		"macie:DescribeBuckets": 4, "macie:GetMacieSession": 3, "securityhub:DescribeHub": 3, "sso:ListInstances": 2,
 		"account:GetAlternateContact": 3, "account:GetContactInformation": 1, "account:ListRegions": 2,
 		"cloudtrail:DescribeTrails": 3, "cloudtrail:GetEventSelectors": 3, "cloudtrail:GetTrailStatus": 3, "cloudwatch:DescribeAlarms": 4,
 		"ec2:DescribeFlowLogs": 2, "ec2:DescribeInstances": 4, "ec2:DescribeNetworkAcls": 4, "ec2:DescribeNetworkInterfaces": 2,
