@@ -21,7 +21,7 @@ test: ## run the tests
 # same time as something else is tested in the packages. make test runs them.
 .PHONY: race
 race: ## run the tests with the race detector
-	$(GO) test -race -skip '^TestScripts$$' -timeout 20m ./...
+	$(GO) test -race -skip '^(TestScripts|TestBuiltInPack)$$' -timeout 20m ./...
 
 .PHONY: bench
 bench: ## run the benchmarks, whose figures are in docs/performance.md (minutes)

@@ -1,0 +1,113 @@
+# METADATA
+# title: Disabling or scheduling deletion of KMS keys is monitored
+# description: |
+#   Somebody is told of whoever disables a KMS key or schedules its deletion. A trail that leaves out the events of
+#   KMS does not record them. A trail records the event and delivers it to a log group of CloudWatch Logs, metric
+#   filters of the group match it, an alarm watches the metric and notifies a topic that somebody has subscribed to.
+#   Filters are judged by what they match, not by their text, and any further condition is a gap; several may share
+#   the work. A trail of an organization or a topic that belongs to another account is for a person to follow.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
+#   - ref: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+# custom:
+#   resource: AWS::::Account
+#   facts: []
+#   related:
+#     alarms: {type: AWS::CloudWatch::Alarm, facts: [actions_enabled, alarm_actions, comparison_operator, datapoints_to_alarm, dimensions, evaluation_periods, metric_name, metrics, namespace, statistic, threshold]}
+#     composite_alarms: {type: AWS::CloudWatch::CompositeAlarm, facts: [actions_enabled, alarm_actions, alarm_rule]}
+#     metric_filters: {type: AWS::Logs::MetricFilter, facts: [apply_on_transformed_logs, field_selection_criteria, filter_pattern, log_group_name, metric_transformations]}
+#     topics: {type: AWS::SNS::Topic, facts: [subscriptions_confirmed]}
+#     trails: {type: AWS::CloudTrail::Trail, facts: [advanced_event_selectors, cloud_watch_logs_log_group_arn, event_selectors, is_logging, is_multi_region_trail, is_organization_trail]}
+#   severity: LOW
+#   security_hub: [CloudWatch.7]
+#   prowler: [cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk]
+#   responsibility: customer
+#   remediation: |
+#     Make a metric filter in the trail's log group, an alarm on its metric that one event raises, and a topic that
+#     somebody has subscribed to.
+#     aws logs put-metric-filter --log-group-name GROUP --filter-name NAME --metric-transformations metricName=NAME,metricNamespace=CIS,metricValue=1 --filter-pattern PATTERN
+#     aws cloudwatch put-metric-alarm --alarm-name NAME --namespace CIS --metric-name NAME --statistic Sum --period 300 --evaluation-periods 1 --comparison-operator GreaterThanOrEqualToThreshold --threshold 1 --alarm-actions TOPIC
+#     PATTERN: { ($.eventSource = kms.amazonaws.com) && (($.eventName = DisableKey) || ($.eventName =
+#     ScheduleKeyDeletion)) }
+package cis.cloudwatch.kms_key_removal_is_monitored
+
+import data.cis.cloudwatch.kms_key_removal_is_monitored.related
+import data.lib.monitoring
+
+manual contains message if {
+	_recorded
+	not _monitored
+	some message in monitoring.elsewhere(related.trails, _filters, _alarms, related.alarms, related.composite_alarms, _probes, input.resource.id)
+}
+
+deny contains "no multi-region trail that logs all management events delivers to a log group of the account" if {
+	not _delivered
+}
+
+deny contains message if {
+	_delivered
+	not _monitored
+	some message in monitoring.breaks(_filters, _alarms, related.alarms, _probes)
+}
+
+unknown contains message if {
+	_delivered
+	not _monitored
+	some message in monitoring.doubts(_filters, _alarms, _probes)
+}
+
+note contains message if {
+	some message in monitoring.remarks(_filters, _alarms, _probes, monitoring.everyday)
+}
+
+_recorded if {
+	some trail in related.trails
+	monitoring.records(trail, "kms.amazonaws.com")
+}
+
+_delivered if {
+	some trail in related.trails
+	monitoring.records(trail, "kms.amazonaws.com")
+	monitoring.delivers(trail, input.resource.id)
+}
+
+# One filter and one alarm. Several that share the work are judged together where this does not hold.
+_monitored if {
+	some filter in related.metric_filters
+	monitoring.matches_all(filter, _probes)
+	some trail in related.trails
+	monitoring.receives(filter, trail)
+	monitoring.records(trail, "kms.amazonaws.com")
+	some alarm in _alarms
+	monitoring.watches(alarm, filter)
+}
+
+_filters contains filter if {
+	some trail in related.trails
+	monitoring.records(trail, "kms.amazonaws.com")
+	some filter in related.metric_filters
+	monitoring.receives(filter, trail)
+}
+
+# The alarms that tell somebody, themselves or through a composite alarm.
+_alarms contains alarm if {
+	some alarm in related.alarms
+	some topic in related.topics
+	monitoring.notifies(alarm, topic)
+}
+
+_alarms contains alarm if {
+	some composite in related.composite_alarms
+	some topic in related.topics
+	monitoring.notifies(composite, topic)
+	some alarm in related.alarms
+	monitoring.raises(composite, alarm)
+}
+
+_probes := monitoring.changes(
+	"kms.amazonaws.com", [
+		"DisableKey",
+		"ScheduleKeyDeletion",
+	],
+	input.resource.id,
+)
