@@ -21,9 +21,9 @@ var logsService = service{
 			{Name: "metric_transformations", Value: []MetricTransformation{}, Read: describeMetricFilters, Doc: "The metrics that it feeds."},
 		},
 	}},
-	operations: []Operation{
+	operations: append([]Operation{
 		{Name: describeMetricFilters, Answer: "json:metricFilters"},
-	},
+	}, deliveryOperations...),
 }
 
 // A MetricTransformation is a metric that a filter feeds.

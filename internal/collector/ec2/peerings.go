@@ -96,6 +96,9 @@ func peeringVPC(v *types.VpcPeeringConnectionVpcInfo) any {
 	out := facts.PeeringVPC{
 		OwnerID: *v.OwnerId, VPCID: *v.VpcId, Region: aws.ToString(v.Region), CIDRBlocks: []string{}, IPv6CIDRBlocks: []string{},
 	}
+	if first := aws.ToString(v.CidrBlock); first != "" { // is in the set too, of which emulators know nothing
+		out.CIDRBlocks = append(out.CIDRBlocks, first)
+	}
 	for _, b := range v.CidrBlockSet {
 		out.CIDRBlocks = append(out.CIDRBlocks, aws.ToString(b.CidrBlock))
 	}
@@ -103,6 +106,7 @@ func peeringVPC(v *types.VpcPeeringConnectionVpcInfo) any {
 		out.IPv6CIDRBlocks = append(out.IPv6CIDRBlocks, aws.ToString(b.Ipv6CidrBlock))
 	}
 	slices.Sort(out.CIDRBlocks)
+	out.CIDRBlocks = slices.Compact(out.CIDRBlocks)
 	slices.Sort(out.IPv6CIDRBlocks)
 	return out
 }

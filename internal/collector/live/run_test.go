@@ -185,6 +185,7 @@ func TestRun_callsOnce(t *testing.T) {
 	s := start(t)
 	run(t, options(t, s))
 	want := map[string]int{
+
 		"accessanalyzer:ListAnalyzers": 4, "config:DescribeConfigurationRecorderStatus": 3, "config:DescribeConfigurationRecorders": 3,
 		"config:DescribeDeliveryChannels": 3, "guardduty:GetDetector": 3, "guardduty:ListDetectors": 4, "inspector:BatchGetAccountStatus": 3,
 		"macie:DescribeBuckets": 4, "macie:GetMacieSession": 3, "securityhub:DescribeHub": 3, "sso:ListInstances": 2,
