@@ -229,15 +229,18 @@ func (s *explainedSet) see(res snapshot.Resource) {
 	if string(res.Type) != s.Type {
 		return
 	}
-	if s.Type == string(snapshot.Account) { // it is in several parts, each with some facts
+	t, _ := facts.Lookup(res.Type)
+	if t.IsShared() { // it is in several parts, each with some facts
 		if !slices.ContainsFunc(s.Facts, func(name string) bool { _, ok := res.Facts[name]; return ok }) {
 			return
 		}
+	}
+	if res.Type == snapshot.Account {
 		s.Listing = "not needed"
 	}
 	unread := slices.ContainsFunc(s.Facts, func(name string) bool {
 		f, ok := res.Facts[name]
-		return ok && f.State == snapshot.Unknown || !ok && s.Type != string(snapshot.Account)
+		return ok && f.State == snapshot.Unknown || !ok && !t.IsShared()
 	})
 	if unread {
 		s.Unread++
