@@ -185,7 +185,11 @@ func TestRun_callsOnce(t *testing.T) {
 	s := start(t)
 	run(t, options(t, s))
 	want := map[string]int{
-
+		"apigateway:GetRestApis": 4, "apigateway:GetStages": 2, "apigatewayv2:GetApis": 4, "apigatewayv2:GetStages": 3,
+		"cloudfront:GetDistributionConfig": 2, "cloudfront:ListDistributions": 2, "elb:DescribeLoadBalancerAttributes": 2,
+		"elb:DescribeLoadBalancers": 4, "elbv2:DescribeListeners": 5, "elbv2:DescribeLoadBalancerAttributes": 3,
+		"elbv2:DescribeLoadBalancers": 5, "logs:DescribeDeliveries": 4, "logs:DescribeDeliverySources": 4,
+		"rds:DescribeDBClusters": 4, "rds:DescribeDBInstances": 5,
 		"accessanalyzer:ListAnalyzers": 4, "config:DescribeConfigurationRecorderStatus": 3, "config:DescribeConfigurationRecorders": 3,
 		"config:DescribeDeliveryChannels": 3, "guardduty:GetDetector": 3, "guardduty:ListDetectors": 4, "inspector:BatchGetAccountStatus": 3,
 		"macie:DescribeBuckets": 4, "macie:GetMacieSession": 3, "securityhub:DescribeHub": 3, "sso:ListInstances": 2,
