@@ -24,7 +24,6 @@ import (
 type Set struct {
 	rules      []*Rule // sorted by id
 	benchmarks []findings.Benchmark
-	planned    []planned
 	digest     string
 	modules    map[string]*ast.Module
 	schemas    *ast.SchemaSet                // of the input of each rule
@@ -72,9 +71,7 @@ func Load(packs ...fs.FS) (*Set, error) {
 	}
 	slices.SortFunc(s.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.benchmarks, compareBenchmarks)
-	if err := s.assignResponsibility(); err != nil {
-		return nil, fmt.Errorf("load rules: %w", err)
-	}
+	s.assignResponsibility()
 	if err := s.prepare(); err != nil {
 		return nil, fmt.Errorf("load rules: %w", err)
 	}
@@ -141,10 +138,6 @@ func (s *Set) add(file string, src []byte, user bool) error {
 		}
 		s.benchmarks = append(s.benchmarks, b)
 		return nil
-	case base == "planned.yaml":
-		list, err := parsePlanned(file, src)
-		s.planned = append(s.planned, list...)
-		return err
 	case base == "cases.yaml":
 		return nil // read by checktest
 	default:

@@ -116,9 +116,6 @@ func TestLoad_refusesStrayFiles(t *testing.T) {
 	}{
 		{"rego that is no rule", map[string]string{"t/s3/r/other.rego": good}, "t/s3/r/other.rego:1: a rule is a folder with a file of the same name"},
 		{"yaml that is nothing", map[string]string{"t/x.yaml": "a: b"}, "t/x.yaml:1: neither a rule"},
-		{"planned rule that exists", map[string]string{"t/s3/r/r.rego": good, "planned.yaml": "- rule: t.s3.r\n  responsibility: customer\n"}, "planned.yaml:1: rule t.s3.r exists"},
-		{"planned rule whose AWS part is not said", map[string]string{"planned.yaml": "- rule: t.s3.x\n  responsibility: customer\n- rule: t.s3.y\n  responsibility: shared\n"}, `planned.yaml:3: rule "t.s3.y": responsibility is shared: say under aws what AWS does`},
-		{"planned rule with a misspelt key", map[string]string{"planned.yaml": "- rule: t.s3.x\n  responsible: customer\n"}, "planned.yaml:2: field responsible not found"},
 		{"benchmark with a misspelt key", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level", "layer", 1)}, "benchmarks/b.yaml:6: field layer not found"},
 		{"benchmark with a wrong level", map[string]string{"benchmarks/b.yaml": strings.Replace(benchmark, "level: 1", "level: 3", 1)}, "benchmarks/b.yaml:6: control 1: level 3"},
 		{"benchmark that is cut off", map[string]string{"benchmarks/b.yaml": benchmark[:len(benchmark)-20]}, "benchmarks/b.yaml:"},

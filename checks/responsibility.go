@@ -1,16 +1,10 @@
 package checks
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
-
-	"github.com/openposture/posture/internal/findings"
 )
 
 // Who answers for a control: AWS describes the split as security "of" the cloud and "in" the cloud.
@@ -34,51 +28,10 @@ func checkResponsibility(model, aws string) error {
 	return nil
 }
 
-// A planned rule is one that benchmarks name and that does not exist yet. What is said of it here moves to its metadata
-// when it is written.
-type planned struct {
-	Rule           string `yaml:"rule"`
-	Responsibility string `yaml:"responsibility"`
-	AWS            string `yaml:"aws"`
-
-	file string
-	line int
-}
-
-func parsePlanned(file string, src []byte) ([]planned, error) {
-	var list []planned
-	d := yaml.NewDecoder(bytes.NewReader(src))
-	d.KnownFields(true)
-	if err := d.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-		return nil, YAMLError(file, err)
-	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(src, &doc); err != nil {
-		return nil, YAMLError(file, err)
-	}
-	for i := range list {
-		p := &list[i]
-		p.file, p.line = file, doc.Content[0].Content[i].Line
-		if err := checkResponsibility(p.Responsibility, p.AWS); err != nil || p.Rule == "" {
-			return nil, fmt.Errorf("%s:%d: rule %q: %w", file, p.line, p.Rule, err)
-		}
-	}
-	return list, nil
-}
-
-// assignResponsibility tells each control of the benchmarks whose side it is on: that of its rules, written or planned.
-func (s *Set) assignResponsibility() error {
+// assignResponsibility tells each control of the benchmarks whose side it is on: that of its rules.
+func (s *Set) assignResponsibility() {
 	type side struct{ model, aws string }
 	sides := map[string]side{}
-	for _, p := range s.planned {
-		if _, ok := s.Rule(p.Rule); ok {
-			return fmt.Errorf("%s:%d: rule %s exists: its own metadata says what this line says", p.file, p.line, p.Rule)
-		}
-		if _, ok := sides[p.Rule]; ok {
-			return fmt.Errorf("%s:%d: rule %s is planned twice", p.file, p.line, p.Rule)
-		}
-		sides[p.Rule] = side{p.Responsibility, p.AWS}
-	}
 	for _, r := range s.rules {
 		sides[r.ID] = side{r.info.Responsibility, r.info.AWSPart}
 	}
@@ -97,7 +50,6 @@ func (s *Set) assignResponsibility() error {
 			c.Responsibility, c.AWSPart = joinSides(models), strings.Join(parts, "; ")
 		}
 	}
-	return nil
 }
 
 // joinSides is the side of a control over those of its rules: inherited only where all are, shared where AWS has a part.
@@ -112,27 +64,4 @@ func joinSides(models []string) string {
 	default:
 		return sharedSide
 	}
-}
-
-// Planned returns the rules that benchmarks may name although they do not exist yet.
-func (s *Set) Planned() []string {
-	var out []string
-	for _, p := range s.planned {
-		out = append(out, p.Rule)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// UnknownRules returns the rules that the benchmark names and that are neither there nor planned: misspelt, most likely.
-func (s *Set) UnknownRules(b findings.Benchmark) []string {
-	var out []string
-	for _, c := range b.Controls {
-		for _, id := range c.Rules {
-			if _, ok := s.Rule(id); !ok && !slices.Contains(s.Planned(), id) {
-				out = append(out, id)
-			}
-		}
-	}
-	return out
 }

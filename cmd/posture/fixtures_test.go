@@ -98,12 +98,12 @@ func TestBenchmarks_complete(t *testing.T) {
 	named := map[string]bool{}
 	for _, b := range set.Benchmarks() {
 		got[b.ID] = len(b.Controls)
-		if unknown := set.UnknownRules(b); len(unknown) > 0 {
-			t.Errorf("%s names rules that are neither there nor planned: %v", b.ID, unknown)
-		}
 		for _, c := range b.Controls {
 			if len(c.Rules) == 0 {
-				t.Errorf("%s %s names no rule, not even one to come", b.ID, c.ID)
+				t.Errorf("%s %s names no rule", b.ID, c.ID)
+			}
+			if unknown := missing(set, c); len(unknown) > 0 {
+				t.Errorf("%s %s names rules that do not exist: %v", b.ID, c.ID, unknown)
 			}
 			for _, r := range c.Rules {
 				named[r] = true
@@ -115,11 +115,6 @@ func TestBenchmarks_complete(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("controls (-want +got):\n%s", diff)
-	}
-	for _, id := range set.Planned() {
-		if !named[id] {
-			t.Errorf("no benchmark names %s, which is planned", id)
-		}
 	}
 	for _, r := range set.Rules() {
 		if !named[r.ID] {
