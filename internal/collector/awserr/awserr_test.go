@@ -115,8 +115,9 @@ func TestCause_message(t *testing.T) {
 		"no; request id: 1234 at all":              "no at all",
 		"key AKIAIOSFODNN7EXAMPLE is bad":          "key ****MPLE is bad",
 		"a\x1b[31mred":                             "a\x1b[31mred",
-		"bad \xff byte":                            "bad \uFFFD byte",
-		strings.Repeat("ä", 600):                   strings.Repeat("ä", 512) + "…",
+		"You are not authorized to perform this operation. Encoded authorization failure message: k3Xz-9_aA==": "You are not authorized to perform this operation",
+		"bad \xff byte":          "bad \uFFFD byte",
+		strings.Repeat("ä", 600): strings.Repeat("ä", 512) + "…",
 	} {
 		if got := Cause("x", api(400, "Odd", message)).Message; got != want {
 			t.Errorf("message of %q: got %q, want %q", message, got, want)

@@ -131,10 +131,14 @@ const maxMessage = 512 // runes
 var (
 	requestID = regexp.MustCompile(`(?i)[\s,;(]*\b(?:extended )?(?:request|host)[ -]?id\s*[:=]\s*[^\s,;)]+\)?`)
 	keyID     = regexp.MustCompile(`\bA(?:KIA|SIA)[A-Z0-9]{12,}([A-Z0-9]{4})\b`)
+	// encoded is why EC2 refuses, for those alone who may decode it, and another text each time.
+	// https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+	encoded = regexp.MustCompile(`(?i)[\s.]*\bencoded authorization failure message:\s*\S*`)
 )
 
 func clean(message string) string {
 	message = strings.ToValidUTF8(message, "\uFFFD")
+	message = encoded.ReplaceAllString(message, "")
 	message = keyID.ReplaceAllString(message, "****$1")
 	message = strings.TrimSpace(requestID.ReplaceAllString(message, ""))
 	if r := []rune(message); len(r) > maxMessage {
