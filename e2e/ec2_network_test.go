@@ -264,5 +264,9 @@ func TestEC2_network(t *testing.T) {
 	east.ranges()
 	west.ranges()
 	rules := []string{"security_group_*", "network_acl_*", "default_security_group_*", "vpc_peering_*", "vpc_uses_endpoints"}
-	holds(t, a, endpoint, "ec2-network.txt", rules, east, west)
+	want := read(t, "ec2-network.txt")
+	want.holds(t, a, endpoint, rules, east, west)
+	// Only what names a prefix list, and is not decided without it, is left open.
+	want.change(t, "prefix-lists")
+	want.holds(t, a, newProxy(t, denying("", "ec2:GetManagedPrefixListEntries")).url, rules, east, west)
 }

@@ -74,15 +74,6 @@ func (n *network) subnet(vpc *string, cidr string) *string {
 	return out.Subnet.SubnetId
 }
 
-func init() {
-	for typ, kind := range map[string]string{
-		"AWS::::Region": "region", "AWS::EC2::Instance": "instance", "AWS::EC2::NetworkAcl": "acl",
-		"AWS::EC2::SecurityGroup": "group", "AWS::EC2::VPC": "vpc", "AWS::EC2::VPCPeeringConnection": "peering",
-	} {
-		kinds[typ] = kind
-	}
-}
-
 // rename puts the names in the place of the ids.
 func (r *report) rename(names map[string]string) {
 	var pairs []string
@@ -101,8 +92,8 @@ func (r *report) rename(names map[string]string) {
 	}
 }
 
-// holds scans the account with some rules of EC2 and compares what it finds with a file of expectations.
-func holds(t *testing.T, a *account, url, file string, rules []string, networks ...*network) report {
+// holds scans the account with some rules of EC2 and compares what it finds with what is expected.
+func (e expectations) holds(t *testing.T, a *account, url string, rules []string, networks ...*network) {
 	t.Helper()
 	args := []string{"scan", "--endpoint-url", url, "--region", "us-east-1", "--region", "eu-west-1", "--format", "json", "--quiet"}
 	for _, rule := range rules {
@@ -116,8 +107,7 @@ func holds(t *testing.T, a *account, url, file string, rules []string, networks 
 	for _, n := range networks {
 		rep.rename(n.names)
 	}
-	read(t, file).check(t, rep)
-	return rep
+	e.check(t, rep)
 }
 
 // An instance is one to be made.
@@ -207,5 +197,5 @@ func TestEC2(t *testing.T) {
 	must(t, err)
 	east.ranges()
 	west.ranges()
-	holds(t, a, endpoint, "ec2.txt", []string{"ebs_*", "instance_*", "vpc_has_flow_logs"}, east, west)
+	read(t, "ec2.txt").holds(t, a, endpoint, []string{"ebs_*", "instance_*", "vpc_has_flow_logs"}, east, west)
 }

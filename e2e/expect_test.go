@@ -155,7 +155,9 @@ func (l *line) say(messages []string) {
 
 // kinds is the short names of the resource types.
 var kinds = map[string]string{
-	"AWS::::Account": "account", "AWS::::Region": "region", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
+	"AWS::::Account": "account", "AWS::::Region": "region",
+	"AWS::EC2::Instance": "instance", "AWS::EC2::NetworkAcl": "acl", "AWS::EC2::SecurityGroup": "group", "AWS::EC2::VPC": "vpc",
+	"AWS::EC2::VPCPeeringConnection": "peering", "AWS::IAM::ManagedPolicy": "policy", "AWS::IAM::Role": "role",
 	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::KMS::Key": "key",
 	"AWS::Organizations::Account": "member", "AWS::Organizations::Root": "root",
 	"AWS::CloudTrail::Trail": "trail", "AWS::S3::Bucket": "bucket", "AWS::SNS::Topic": "topic",
