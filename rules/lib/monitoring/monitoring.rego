@@ -172,12 +172,12 @@ _gaps(filters, notifying, alarms, probes) := (unmatched | short) | unwatched if 
 	}
 	unmatched := {sprintf("no metric filter of the trail's log group matches %s", [_list(nowhere)]) | count(nowhere) > 0}
 	best := max({0} | {count(one.result.matched) | some one in results})
-	short := {sprintf("metric filter %s matches %s %s", [one.filter.name, item.name, item.reason]) |
+	short := {sprintf("metric filter %s matches %s %s", [one.filter.name, _list(so), reason]) |
 		some one in results
 		count(one.result.matched) == best
-		some item in one.result.missed
-		item.name in nowhere
-		item.reason != ""
+		some reason in {item.reason | some item in one.result.missed; item.reason != ""}
+		so := {item.name | some item in one.result.missed; item.reason == reason; item.name in nowhere}
+		count(so) > 0
 	}
 	unwatched := {sprintf("metric filter %s: %s", [one.filter.name, why]) |
 		some one in results
