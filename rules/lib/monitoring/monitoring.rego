@@ -6,37 +6,14 @@
 #   somebody has subscribed.
 package lib.monitoring
 
+import data.lib.trail as recording
+
 # A trail that records every management event of every region, those of the source among them.
 records(trail, source) if {
 	trail.is_multi_region_trail
 	trail.is_logging
-	some selector in trail.event_selectors
-	selector.include_management_events
-	selector.read_write_type == "All"
-	not source in selector.exclude_management_event_sources
-}
-
-records(trail, source) if {
-	trail.is_multi_region_trail
-	trail.is_logging
-	some selector in trail.advanced_event_selectors
-	some field in selector.field_selectors
-	field.field == "eventCategory"
-	"Management" in field.equals
-	every other in selector.field_selectors {
-		_leaves(other, source)
-	}
-}
-
-# A field by which no event of the source is left out.
-_leaves(field, _) if field.field == "eventCategory"
-
-_leaves(field, source) if {
-	field.field == "eventSource"
-	every operator in ["equals", "starts_with", "not_starts_with", "ends_with", "not_ends_with"] {
-		count(field[operator]) == 0
-	}
-	not source in field.not_equals
+	count({kind | some kind in ["read", "write"]; recording.records_management(trail, kind)}) == 2
+	not source in recording.excluded(trail)
 }
 
 # A trail that delivers to a log group of the account.
