@@ -33,6 +33,7 @@ note contains sprintf("security group %s admits port %d from everywhere", [group
 
 note contains "no security group of the instance admits its port from everywhere today" if {
 	input.resource.publicly_accessible
+	input.resource.endpoint_port # without one nothing can be said of it
 	count(_seen) == count(input.resource.security_groups)
 	count(_open) == 0
 }
