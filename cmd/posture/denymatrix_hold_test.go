@@ -96,7 +96,7 @@ func (m *matrix) hold(ctx context.Context, t trial) (outcome, error) {
 				return o, err
 			}
 		}
-		if there && t.refused(k.typ) && !k.isListing() {
+		if there && t.refused(k.typ) && !k.isListing() && k.typ != snapshot.Region {
 			o.problem(appeared, k, "it is judged %s, and its type could not be listed", now.Status)
 		}
 	}
@@ -131,19 +131,24 @@ func (m *matrix) stands(ctx context.Context, o *outcome, t trial, k key, now fin
 // refused reports whether the type could not be listed at all.
 func (t trial) refused(name snapshot.Type) bool {
 	typ, _ := facts.Lookup(name)
-	return typ.List != "" && slices.Contains(t.failing, typ.List)
+	list, _ := facts.LookupOperation(typ.List)
+	within := func(op string) bool { return slices.Contains(list.With, op) } // what is listed in other resources
+	return typ.List != "" && (slices.Contains(t.failing, typ.List) || slices.ContainsFunc(t.failing, within))
 }
 
 // elsewhere reports whether the type is regional and it could not be read which regions there are.
 func (t trial) elsewhere(name snapshot.Type) bool {
 	typ, _ := facts.Lookup(name)
-	return typ.List != "" && !typ.Global && slices.Contains(t.failing, "account:ListRegions")
+	return typ.List != "" && (!typ.Global || typ.Everywhere) && slices.Contains(t.failing, "account:ListRegions")
 }
 
 // unlisted reports whether the finding has to vanish: its resource is known of by a listing alone, which failed.
 func (t trial) unlisted(k key, before findings.Finding) bool {
 	if t.elsewhere(k.typ) && before.Resource.Region != awstest.Region {
 		return true
+	}
+	if k.typ == snapshot.Region { // the home region is judged although nobody says which others there are
+		return t.refused(k.typ) && before.Resource.Region != awstest.Region
 	}
 	return t.refused(k.typ) && !k.isListing()
 }
@@ -184,7 +189,7 @@ func (t trial) listingsSaid(o *outcome) {
 		if t.refused(k.typ) && !said(unit, where) {
 			o.problem(vanished, unit, "nothing says that the type could not be listed in %s", where)
 		}
-		if t.elsewhere(k.typ) && !said(unit, collector.OtherRegions) {
+		if t.elsewhere(k.typ) && !said(unit, cmp.Or(map[bool]string{true: snapshot.Global}[typ.Everywhere], collector.OtherRegions)) {
 			o.problem(vanished, unit, "nothing says that the regions are not known")
 		}
 	}
@@ -204,7 +209,9 @@ func (t trial) named(o *outcome, k key, before, now findings.Finding) {
 			o.problem(nameless, k, "it blames %s: %s", u.Operation, u.Code)
 		}
 	}
-	if !blamed && now.Status == findings.Unknown && before.Status != findings.Unknown {
+	// That a bucket is nowhere is said by the rule: the region of a resource is no fact of it.
+	nowhere := slices.Contains(t.failing, "s3:GetBucketLocation") && strings.Contains(strings.Join(now.Messages, " "), "AWS did not say which region it is in")
+	if !blamed && !nowhere && now.Status == findings.Unknown && before.Status != findings.Unknown {
 		o.problem(nameless, k, "%s %q", now.Status, now.Messages)
 	}
 }

@@ -38,7 +38,7 @@ manual contains sprintf("bucket %s: Macie could not say whether a job looks into
 	_doubtful(name)
 }
 
-manual contains sprintf("bucket %s: AWS did not say which region it is in", [name]) if {
+unknown contains sprintf("bucket %s: AWS did not say which region it is in", [name]) if {
 	not _incomplete
 	some name in _nowhere
 }
