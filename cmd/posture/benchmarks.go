@@ -156,8 +156,8 @@ func automation(set *checks.Set, c findings.Control) findings.Automation {
 type controlView struct {
 	findings.Control
 	Automation   findings.Automation `json:"automation"`
-	MissingRules []string `json:"missing_rules"`
-	Gap          bool     `json:"gap"`
+	MissingRules []string            `json:"missing_rules"`
+	Gap          bool                `json:"gap"`
 }
 
 func benchmarkView(set *checks.Set, b findings.Benchmark) any {
