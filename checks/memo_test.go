@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -52,7 +53,15 @@ func TestEval_memoOverExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sel, err := set.Select(t.Context(), checks.SelectOptions{Benchmarks: []string{"all"}})
+	// The monitor rules judge an account by five sets, which takes seconds where many are open; there is nothing alike in them
+	// to remember. TestEval_memoOverThePack has them.
+	var ids []string
+	for _, r := range set.Rules() {
+		if !strings.HasPrefix(r.ID, "cis.cloudwatch.") {
+			ids = append(ids, r.ID)
+		}
+	}
+	sel, err := set.Select(t.Context(), checks.SelectOptions{Benchmarks: []string{"all"}, Rules: ids})
 	if err != nil {
 		t.Fatal(err)
 	}
