@@ -116,7 +116,8 @@ var deciding = [...]struct {
 	set    string
 	status findings.Status
 }{
-	{setNotApplicable, findings.NotApplicable}, {setManual, findings.Manual}, {setDeny, findings.Fail}, {setUnknown, findings.Unknown},
+	{setNotApplicable, findings.NotApplicable}, {setPass, findings.Pass}, {setManual, findings.Manual}, {setDeny, findings.Fail},
+	{setUnknown, findings.Unknown},
 }
 
 // asTerm leaves a result as it is.

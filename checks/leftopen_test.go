@@ -127,6 +127,19 @@ func (g *generator) set(name string) string {
 	return strings.Join(out, "\n")
 }
 
+// pass writes a set pass as the lint wants it: related resources are only sought.
+func (g *generator) pass() string {
+	own := "input.resource." + g.pick("flag", "other")
+	sought := fmt.Sprintf("some p in data.r.related.trails; p %s %d", g.pick(">", "==", "!="), g.IntN(5))
+	g.helpers = append(g.helpers, fmt.Sprintf("_sought if { %s; %s }\n_sought if { every q in input.resource.list { q < 3 }; %s }", sought, own, sought))
+	return g.pick(
+		fmt.Sprintf("pass contains sprintf(\"pass %%v\", [p]) if { %s }", sought),
+		fmt.Sprintf("pass contains \"pass\" if { %s; not %s }", sought, own),
+		fmt.Sprintf("pass contains \"pass\" if { %s; %s }", own, sought),
+		"pass contains \"pass\" if _sought",
+	)
+}
+
 func (g *generator) program() (string, map[string]bool) {
 	g.helpers, g.vars = nil, 0
 	defines := map[string]bool{setDeny: true}
@@ -136,6 +149,10 @@ func (g *generator) program() (string, map[string]bool) {
 			defines[s] = true
 			sets = append(sets, g.set(s))
 		}
+	}
+	if g.IntN(4) == 0 {
+		defines[setPass] = true
+		sets = append(sets, g.pass())
 	}
 	return "package r\n" + strings.Join(append(sets, g.helpers...), "\n"), defines
 }

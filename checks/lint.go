@@ -14,6 +14,7 @@ type linter struct {
 	rule    *Rule
 	schema  map[string]any
 	aliases map[ast.Var]bool // names of imports
+	related map[ast.Var]bool // those of the rule's related package
 	handled map[string]bool  // optional facts whose absence the rule decides on its own: `... if not input.resource.F`
 	errs    []error
 	seen    map[string]bool // helpers that deny reaches positively, already looked at
@@ -21,7 +22,7 @@ type linter struct {
 
 // lint checks a rule against the schema of its input.
 func (r *Rule) lint(schema map[string]any) error {
-	l := &linter{rule: r, schema: schema, aliases: map[ast.Var]bool{}, handled: map[string]bool{}, seen: map[string]bool{}}
+	l := &linter{rule: r, schema: schema, aliases: map[ast.Var]bool{}, related: map[ast.Var]bool{}, handled: map[string]bool{}, seen: map[string]bool{}}
 	for _, rel := range r.related {
 		if !ast.IsVarCompatibleString(rel.name) {
 			return r.errorf(rel.name, "related name %q is not a Rego variable", rel.name)
@@ -36,6 +37,9 @@ func (r *Rule) lint(schema map[string]any) error {
 		if rule.Head.Name.String() == setDeny {
 			l.positive(rule)
 		}
+	}
+	if r.defines[setPass] {
+		l.seeking()
 	}
 	return errors.Join(l.errs...)
 }
@@ -55,6 +59,7 @@ func (l *linter) imports() {
 			continue
 		}
 		l.aliases[imp.Name()] = true
+		l.related[imp.Name()] = !isLibrary(ref)
 		if !l.ownData(ref) {
 			l.errorf(imp.Loc(), "a rule imports its own related package and lib, not %s", ref)
 		}
@@ -63,14 +68,18 @@ func (l *linter) imports() {
 
 func (l *linter) ownData(ref ast.Ref) bool {
 	own := l.rule.module.Package.Path
-	return ref.HasPrefix(own) || len(ref) > 1 && ref[0].Equal(ast.DefaultRootDocument) && ref[1].Equal(ast.StringTerm("lib"))
+	return ref.HasPrefix(own) || isLibrary(ref)
+}
+
+func isLibrary(ref ast.Ref) bool {
+	return len(ref) > 1 && ref[0].Equal(ast.DefaultRootDocument) && ref[1].Equal(ast.StringTerm("lib"))
 }
 
 // findHandled notes the facts that a deciding set covers when they are absent.
 func (l *linter) findHandled() {
 	for _, rule := range l.rule.module.Rules {
 		switch rule.Head.Name.String() {
-		case setNotApplicable, setManual, setDeny:
+		case setNotApplicable, setPass, setManual, setDeny:
 		default:
 			continue
 		}

@@ -40,8 +40,14 @@ func (q question) decidePartly(ctx context.Context) *decision {
 			return &decision{status: findings.Unknown, turnsOn: r.openings()}
 		}
 		if r.holds == always {
+			if d.set == setManual || d.set == setDeny || d.set == setUnknown {
+				// What was not read may be what passes.
+				if p, ok := q.leftOpen(ctx, setPass); !ok || p.holds != never {
+					return &decision{status: findings.Unknown, turnsOn: p.openings()}
+				}
+				v.turnsOn = append([]int{}, r.openings()...) // more may be wrong than could be seen; an UNKNOWN turns on no more
+			}
 			v.status, v.messages = d.status, r.messages
-			v.turnsOn = append([]int{}, r.openings()...) // more may be wrong than could be seen; an UNKNOWN turns on no more
 			break
 		}
 	}
@@ -88,8 +94,23 @@ type residual struct {
 // openings returns the openings that undecided members refer to, nil for none.
 func (r residual) openings() []int { return slices.Sorted(maps.Keys(r.turnsOn)) }
 
-// ask evaluates one set of the rule. It is not ok when the evaluation fails: then nothing is certain.
+// ask evaluates one set of the rule. Of the set pass, it asks what the related resources that were read make certain:
+// the lint sees to it that more of them take nothing from it.
 func (q question) ask(ctx context.Context, set string) (residual, bool) {
+	if set == setPass {
+		q.open = slices.DeleteFunc(slices.Clone(q.open), func(o opening) bool {
+			path, ok := o.path.Value.(ast.Ref)
+			return ok && path.HasPrefix(unreadRef)
+		})
+	}
+	return q.leftOpen(ctx, set)
+}
+
+var unreadRef = ast.MustParseRef("input.unread")
+
+// leftOpen evaluates one set with the openings left open. It is not ok when the evaluation fails: then nothing is
+// certain.
+func (q question) leftOpen(ctx context.Context, set string) (residual, bool) {
 	if !q.unit.rule.defines[set] {
 		return residual{exact: true}, true
 	}

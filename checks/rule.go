@@ -55,6 +55,7 @@ func (r *Rule) Requests() []facts.Request {
 // The sets that a rule may define, in the order in which they decide.
 const (
 	setNotApplicable = "not_applicable"
+	setPass          = "pass" // one that is good is enough, whatever else there is
 	setManual        = "manual"
 	setDeny          = "deny"
 	setUnknown       = "unknown" // what was read and cannot be understood
@@ -103,7 +104,7 @@ func parseRule(file string, src []byte) (*Rule, error) {
 	}
 	for _, rule := range m.Rules {
 		switch name := rule.Head.Name.String(); name {
-		case setDeny, setManual, setNotApplicable, setUnknown, setNote:
+		case setNotApplicable, setPass, setManual, setDeny, setUnknown, setNote:
 			if rule.Head.RuleKind() != ast.MultiValue || len(rule.Head.Ref()) != 1 {
 				return nil, fmt.Errorf("%s:%d: %s must be a set: write %s contains \"why\" if a condition", file, rule.Loc().Row, name, name)
 			}

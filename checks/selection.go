@@ -288,7 +288,7 @@ func schemaOfJSON(raw json.RawMessage) any {
 func (u *unit) prepare(ctx context.Context, c *ast.Compiler) error {
 	u.compiler = c
 	var members []string
-	for _, set := range [...]string{setNotApplicable, setManual, setDeny, setUnknown, setNote} {
+	for _, set := range [...]string{setNotApplicable, setPass, setManual, setDeny, setUnknown, setNote} {
 		if u.rule.defines[set] {
 			members = append(members, fmt.Sprintf("%q: data.%s.%s", set, u.rule.ID, set))
 		}

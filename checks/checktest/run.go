@@ -58,8 +58,9 @@ func Run(ctx context.Context, set *checks.Set, pack fs.FS, r *checks.Rule) (Resu
 		return res, err
 	}
 	coverage := cover.New()
+	b := bench{set: set, rule: r, selections: map[string]*checks.Selection{}}
 	for _, c := range res.Cases {
-		f, err := judge(ctx, set, r, c, c.Unread, all, coverage)
+		f, err := b.judge(ctx, c, c.Unread, all, coverage)
 		if err != nil {
 			return res, fmt.Errorf("%s:%d: %w", r.Cases, c.Line, err)
 		}
@@ -68,7 +69,7 @@ func Run(ctx context.Context, set *checks.Set, pack fs.FS, r *checks.Rule) (Resu
 		} else if c.Messages != nil && !slices.Equal(slices.Sorted(slices.Values(c.Messages)), f.Messages) {
 			res.fail(r.Cases, c.Line, c.Name, fmt.Sprintf("messages: want %q, got %q", c.Messages, f.Messages))
 		}
-		if err := res.leaveOpen(ctx, set, r, c, f.Status); err != nil {
+		if err := res.leaveOpen(ctx, b, c, f.Status); err != nil {
 			return res, err
 		}
 	}
@@ -141,7 +142,8 @@ const (
 
 // leaveOpen asks for the verdict again with every declared fact and related set, and every pair of them, left open: it
 // must be UNKNOWN or the case's own.
-func (res *Result) leaveOpen(ctx context.Context, set *checks.Set, r *checks.Rule, c Case, own findings.Status) error {
+func (res *Result) leaveOpen(ctx context.Context, b bench, c Case, own findings.Status) error {
+	r := b.rule
 	if own == findings.Error || len(c.Unread) > 0 {
 		return nil
 	}
@@ -156,7 +158,7 @@ func (res *Result) leaveOpen(ctx context.Context, set *checks.Set, r *checks.Rul
 				if keep == none && len(c.Related) == 0 {
 					continue
 				}
-				f, err := judge(ctx, set, r, c, open, keep, nil)
+				f, err := b.judge(ctx, c, open, keep, nil)
 				if err != nil {
 					return fmt.Errorf("%s:%d: %w", r.Cases, c.Line, err)
 				}
@@ -173,17 +175,35 @@ func (res *Result) leaveOpen(ctx context.Context, set *checks.Set, r *checks.Rul
 	return nil
 }
 
-// judge gets the verdict of a case with these facts and related sets left open.
-func judge(ctx context.Context, set *checks.Set, r *checks.Rule, c Case, open []string, keep kept, coverage *cover.Cover) (findings.Finding, error) {
-	params := map[string]json.RawMessage{}
-	for name, v := range c.Params {
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return findings.Finding{}, err
-		}
-		params[name] = raw
+// A bench is where the cases of a rule are judged. Queries are compiled once for the same parameters.
+type bench struct {
+	set        *checks.Set
+	rule       *checks.Rule
+	selections map[string]*checks.Selection
+}
+
+// selection returns the rule with the parameters of the case.
+func (b bench) selection(ctx context.Context, c Case) (*checks.Selection, error) {
+	key, err := json.Marshal(c.Params)
+	if err != nil {
+		return nil, err
 	}
-	sel, err := set.SelectRule(ctx, r, params)
+	if sel := b.selections[string(key)]; sel != nil {
+		return sel, nil
+	}
+	var params map[string]json.RawMessage
+	if err := json.Unmarshal(key, &params); err != nil {
+		return nil, err
+	}
+	sel, err := b.set.SelectRule(ctx, b.rule, params)
+	b.selections[string(key)] = sel
+	return sel, err
+}
+
+// judge gets the verdict of a case with these facts and related sets left open.
+func (b bench) judge(ctx context.Context, c Case, open []string, keep kept, coverage *cover.Cover) (findings.Finding, error) {
+	r := b.rule
+	sel, err := b.selection(ctx, c)
 	if err != nil {
 		return findings.Finding{}, err
 	}

@@ -104,6 +104,35 @@ _at_one("GreaterThanOrEqualToThreshold", threshold) if threshold <= 1
 _at_one("GreaterThanThreshold", threshold) if threshold < 1
 
 # What is missing where the filters of the trails' log groups and the alarms that notify somebody do not cover the probes.
+# The sets are taken whole: where one of them was not read to the end, what is made of it waits, at no cost.
+
+# The filters of the log groups that the trails deliver to.
+of_trails(filters, trails, source) := {filter |
+	some trail in trails
+	records(trail, source)
+	some filter in filters
+	receives(filter, trail)
+}
+
+# The alarms that watch what one of the filters counts.
+watching(alarms, filters) := {alarm |
+	some filter in filters
+	some alarm in alarms
+	watches(alarm, filter)
+}
+
+# Those of the alarms that tell somebody, themselves or through a composite alarm.
+notifying(alarms, composites, topics) := telling(alarms, topics) | {alarm |
+	some composite in telling(composites, topics)
+	some alarm in alarms
+	raises(composite, alarm)
+}
+
+telling(alarms, topics) := {alarm |
+	some alarm in alarms
+	some topic in topics
+	notifies(alarm, topic)
+}
 
 names(probes) := {probe.name | some probe in probes}
 
@@ -128,26 +157,23 @@ missing(filters, alarms, probes) := (names(probes) - covered(filters, alarms, pr
 
 complete(filters, alarms, probes) if count(names(probes) - covered(filters, alarms, probes)) == 0
 
-# Why not every event is covered. There is always a reason, unless all that is missing is in doubt.
-default breaks(_, _, _, _) := {"not every event is followed from a trail to a subscriber"}
-
-breaks(filters, notifying, _, probes) := set() if count(missing(filters, notifying, probes)) == 0
-
-breaks(filters, notifying, alarms, probes) := {"not every event is followed from a trail to a subscriber"} | _gaps(filters, notifying, alarms, probes) if {
-	count(missing(filters, notifying, probes)) > 0
+# The events that no filter matches, or may match, whatever the alarms are.
+unmatched(filters, probes) := names(probes) - {name |
+	some filter in filters
+	result := matches(filter, probes)
+	some name in ({matched | some matched in result.matched} | {item.name | some item in result.undecided})
 }
 
-_gaps(filters, notifying, alarms, probes) := (unmatched | short) | unwatched if {
-	lost := missing(filters, notifying, probes)
+incomplete := "not every event is followed from a trail to a subscriber"
+
+# Why no filter matches some of the events.
+unfiltered(filters, probes) := {
+	incomplete,
+	sprintf("no metric filter of the trail's log group matches %s", [_list(nowhere)]),
+} | short if {
+	nowhere := unmatched(filters, probes)
+	count(nowhere) > 0
 	results := {filter.id: {"filter": filter, "result": matches(filter, probes)} | some filter in filters}
-	nowhere := {name |
-		some name in lost
-		every one in results {
-			not name in one.result.matched
-			not name in {item.name | some item in one.result.undecided}
-		}
-	}
-	unmatched := {sprintf("no metric filter of the trail's log group matches %s", [_list(nowhere)]) | count(nowhere) > 0}
 	best := max({0} | {count(one.result.matched) | some one in results})
 	short := {sprintf("metric filter %s matches %s %s", [one.filter.name, _list(so), reason]) |
 		some one in results
@@ -156,12 +182,17 @@ _gaps(filters, notifying, alarms, probes) := (unmatched | short) | unwatched if 
 		so := {item.name | some item in one.result.missed; item.reason == reason; item.name in nowhere}
 		count(so) > 0
 	}
-	unwatched := {sprintf("metric filter %s: %s", [one.filter.name, why]) |
-		some one in results
-		some name in lost
-		name in ({matched | some matched in one.result.matched} | {item.name | some item in one.result.undecided})
-		some why in _unwatched(one.filter, notifying, alarms)
-	}
+}
+
+# Why the filters that match the events tell nobody.
+unwatched(filters, notifying, alarms, probes) := {incomplete} | {sprintf("metric filter %s: %s", [filter.name, why]) |
+	some filter in filters
+	result := matches(filter, probes)
+	some name in missing(filters, notifying, probes)
+	name in ({matched | some matched in result.matched} | {item.name | some item in result.undecided})
+	some why in _unwatched(filter, notifying, alarms)
+} if {
+	count(missing(filters, notifying, probes)) > 0
 }
 
 _list(set) := concat(", ", sort(set))
@@ -184,34 +215,28 @@ _silent(alarm) := sprintf("alarm %s notifies no topic with a confirmed subscript
 	alarm.actions_enabled
 }
 
-# What may be monitored where this account does not see it.
-elsewhere(trails, filters, notifying, alarms, composites, probes, account) := why if {
-	not complete(filters, notifying, probes)
-	why := _followed(trails, account) | _told(filters, notifying, alarms, composites, probes, account)
-}
-
-# Trails of the organization that are followed in another account.
-_followed(trails, account) := {sprintf("organization trail %s delivers to %s: the metric filters and alarms are in that account", [trail.name, trail.cloud_watch_logs_log_group_arn]) |
+# Trails of the organization that are followed in another account: the metric filters and alarms are there.
+elsewhere(trails, source, account) := {sprintf("organization trail %s delivers to %s: the metric filters and alarms are in that account", [trail.name, trail.cloud_watch_logs_log_group_arn]) |
 	some trail in trails
 	trail.is_organization_trail
-	records(trail, "")
+	records(trail, source)
 	trail.cloud_watch_logs_log_group_arn
 	not delivers(trail, account)
 }
 
 # Alarms that tell somebody, or may, where this account does not see it, if they are all that is missing.
-_told(filters, notifying, alarms, composites, probes, account) := {why |
+unseen(filters, notifying, alarms, composites, probes, account) := {why |
 	hidden := {alarm.id: reasons |
 		some alarm in alarms
 		reasons := _hidden(alarm, composites, account)
 		count(reasons) > 0
 	}
-	unseen := {alarm | some alarm in alarms; hidden[alarm.id]}
-	count(missing(filters, notifying | unseen, probes)) == 0
+	others := {alarm | some alarm in alarms; hidden[alarm.id]}
+	count(missing(filters, notifying | others, probes)) == 0
 	some filter in filters
 	result := matches(filter, probes)
 	count(result.matched) > 0
-	some alarm in unseen
+	some alarm in others
 	watches(alarm, filter)
 	some why in hidden[alarm.id]
 }

@@ -39,10 +39,26 @@ package cis.cloudwatch.security_group_changes_are_monitored
 import data.cis.cloudwatch.security_group_changes_are_monitored.related
 import data.lib.monitoring
 
+pass contains sprintf("trail %s, metric filter %s, alarm %s", [trail.name, filter.name, alarm.name]) if {
+	some trail in related.trails
+	monitoring.records(trail, "ec2.amazonaws.com")
+	some filter in related.metric_filters
+	monitoring.receives(filter, trail)
+	monitoring.matches_all(filter, _probes)
+	some alarm in related.alarms
+	monitoring.watches(alarm, filter)
+	_tells(alarm)
+}
+
 manual contains message if {
-	_recorded
-	not _monitored
-	some message in monitoring.elsewhere(related.trails, _filters, _alarms, related.alarms, related.composite_alarms, _probes, input.resource.id)
+	not monitoring.complete(_filters, _alarms, _probes)
+	some message in monitoring.elsewhere(related.trails, "ec2.amazonaws.com", input.resource.id)
+}
+
+manual contains message if {
+	_delivered
+	count(monitoring.unmatched(_filters, _probes)) == 0
+	some message in monitoring.unseen(_filters, _alarms, _watching, related.composite_alarms, _probes, input.resource.id)
 }
 
 deny contains "no multi-region trail that logs all management events delivers to a log group of the account" if {
@@ -51,23 +67,21 @@ deny contains "no multi-region trail that logs all management events delivers to
 
 deny contains message if {
 	_delivered
-	not _monitored
-	some message in monitoring.breaks(_filters, _alarms, related.alarms, _probes)
+	some message in monitoring.unfiltered(_filters, _probes)
+}
+
+deny contains message if {
+	_delivered
+	some message in monitoring.unwatched(_filters, _alarms, _watching, _probes)
 }
 
 unknown contains message if {
 	_delivered
-	not _monitored
 	some message in monitoring.doubts(_filters, _alarms, _probes)
 }
 
 note contains message if {
 	some message in monitoring.remarks(_filters, _alarms, _probes, monitoring.everyday)
-}
-
-_recorded if {
-	some trail in related.trails
-	monitoring.records(trail, "ec2.amazonaws.com")
 }
 
 _delivered if {
@@ -76,38 +90,24 @@ _delivered if {
 	monitoring.delivers(trail, input.resource.id)
 }
 
-# One filter and one alarm. Several that share the work are judged together where this does not hold.
-_monitored if {
-	some filter in related.metric_filters
-	monitoring.matches_all(filter, _probes)
-	some trail in related.trails
-	monitoring.receives(filter, trail)
-	monitoring.records(trail, "ec2.amazonaws.com")
-	some alarm in _alarms
-	monitoring.watches(alarm, filter)
-}
-
-_filters contains filter if {
-	some trail in related.trails
-	monitoring.records(trail, "ec2.amazonaws.com")
-	some filter in related.metric_filters
-	monitoring.receives(filter, trail)
-}
-
-# The alarms that tell somebody, themselves or through a composite alarm.
-_alarms contains alarm if {
-	some alarm in related.alarms
+_tells(alarm) if {
 	some topic in related.topics
 	monitoring.notifies(alarm, topic)
 }
 
-_alarms contains alarm if {
+_tells(alarm) if {
 	some composite in related.composite_alarms
+	monitoring.raises(composite, alarm)
 	some topic in related.topics
 	monitoring.notifies(composite, topic)
-	some alarm in related.alarms
-	monitoring.raises(composite, alarm)
 }
+
+# Filters that share the work are judged together.
+_filters := monitoring.of_trails(related.metric_filters, related.trails, "ec2.amazonaws.com")
+
+_watching := monitoring.watching(related.alarms, _filters)
+
+_alarms := monitoring.notifying(_watching, related.composite_alarms, related.topics)
 
 _probes := monitoring.changes("ec2.amazonaws.com", _calls, input.resource.id)
 
