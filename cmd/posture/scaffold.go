@@ -99,7 +99,9 @@ func draftOf(f facts.Fact) draft {
 	}
 	schema := f.JSONSchema()
 	switch {
-	case f.Optional && schema["type"] != "boolean":
+	case f.Optional && schema["type"] == "boolean":
+		return draft{ref, value(true), "{}"}
+	case f.Optional:
 		return draft{ref, value(sample(schema, nil, nil)), "{}"}
 	case schema["type"] == "array":
 		item, _ := schema["items"].(map[string]any)

@@ -137,10 +137,10 @@ func TestAudit_lastUnread(t *testing.T) {
 func TestAudit_compare(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ last, now, severity, want string }{
-		"worse":                   {"best", "worst", "CRITICAL", "6"},
+		"worse":                   {"best", "worst", "CRITICAL", "21"},
 		"the same":                {"worst", "worst", "CRITICAL", "0"},
 		"better":                  {"worst", "best", "INFORMATIONAL", "0"},
-		"failures it did not see": {"denied", "worst", "CRITICAL", "6"},
+		"failures it did not see": {"denied", "worst", "CRITICAL", "21"},
 		"sees less":               {"worst", "denied", "CRITICAL", "0"},
 		"no issue wanted":         {"best", "worst", "", "0"},
 	} {
