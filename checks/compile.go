@@ -38,28 +38,25 @@ func capabilities() *ast.Capabilities {
 	return caps
 }
 
-// prepare checks every rule and library but for what the compiler finds, and makes the modules that go with them.
-func (s *Set) prepare() error {
-	for _, r := range s.rules {
-		ref := ast.MustParseRef(fmt.Sprintf("schema[%q]", r.ID))
-		schema := r.inputSchema()
-		s.schemas.Put(ref, schema)
-		if err := r.lint(schema); err != nil {
-			return err
+// prepare checks the rule but for what the compiler finds, and makes what goes with it, once.
+func (r *Rule) prepare() error {
+	r.once.Do(func() {
+		r.schema = r.inputSchema()
+		if r.err = r.lint(r.schema); r.err != nil {
+			return
 		}
-		attachSchema(r.module, ref)
+		attachSchema(r.module, r.schemaRef())
 		if len(r.related) > 0 {
-			m := r.relatedModule()
-			attachSchema(m, ref)
-			s.modules[r.ID+".related"] = m
+			r.sets = r.relatedModule()
+			attachSchema(r.sets, r.schemaRef())
 		}
-	}
-	for _, file := range s.lib {
-		if err := lintLibrary(file, s.modules[file]); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
+	return r.err
+}
+
+// schemaRef is the name of the schema of what the rule sees.
+func (r *Rule) schemaRef() ast.Ref {
+	return ast.Ref{ast.SchemaRootDocument, ast.StringTerm(r.ID)}
 }
 
 // compile type-checks the rules, each against the schema of exactly what it declares, and the libraries.
@@ -68,14 +65,19 @@ func (s *Set) compile(rules []*Rule) (*ast.Compiler, error) {
 	for _, file := range s.lib {
 		modules[file] = s.modules[file]
 	}
+	schemas := ast.NewSchemaSet()
 	for _, r := range rules {
+		if err := r.prepare(); err != nil {
+			return nil, fmt.Errorf("load rules: %w", err)
+		}
+		schemas.Put(r.schemaRef(), r.schema)
 		modules[r.File] = r.module
-		if m, ok := s.modules[r.ID+".related"]; ok {
-			modules[r.ID+".related"] = m
+		if r.sets != nil {
+			modules[r.ID+".related"] = r.sets
 		}
 	}
 	c := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
-		WithSchemas(s.schemas).WithUseTypeCheckAnnotations(true)
+		WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 	c.Compile(modules)
 	if c.Failed() {
 		return nil, fmt.Errorf("load rules: %w", regoErrors(c.Errors))

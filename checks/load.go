@@ -11,11 +11,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/openposture/posture/internal/findings"
 )
@@ -26,7 +28,6 @@ type Set struct {
 	benchmarks []findings.Benchmark
 	digest     string
 	modules    map[string]*ast.Module
-	schemas    *ast.SchemaSet                // of the input of each rule
 	whole      func() (*ast.Compiler, error) // compiles all of the rules, and once
 	lib        []string                      // files of the shared Rego
 }
@@ -35,30 +36,40 @@ type Set struct {
 // rule, lib/ is shared Rego and benchmarks/ holds benchmarks. Any invalid file is an error: a rule never silently
 // drops out of a scan.
 //
-// The first pack is the program's own, whose tests compile it: its rules are compiled when they are selected, and
-// those of the others here.
+// The first pack is the program's own, whose tests compile it: its rules are checked and compiled when they are
+// selected, and those of the others here.
 func Load(packs ...fs.FS) (*Set, error) {
-	s := &Set{modules: map[string]*ast.Module{}, schemas: ast.NewSchemaSet()}
+	s := &Set{modules: map[string]*ast.Module{}}
 	h, lib := sha256.New(), sha256.New()
-	var errs []error
+	var sources []*source
 	for i, pack := range packs {
 		files, err := packFiles(pack)
 		if err != nil {
 			return nil, fmt.Errorf("load rules: %w", err)
 		}
 		for _, file := range files {
-			src, err := fs.ReadFile(pack, file)
+			text, err := fs.ReadFile(pack, file)
 			if err != nil {
 				return nil, fmt.Errorf("load rules: %w", err)
 			}
-			h.Write(fmt.Appendf(nil, "%s\x00%d\x00", file, len(src)))
-			h.Write(src)
+			h.Write(fmt.Appendf(nil, "%s\x00%d\x00", file, len(text)))
+			h.Write(text)
 			if isLib(file) {
-				lib.Write(src)
+				lib.Write(text)
 			}
-			if err := s.add(file, src, i > 0); err != nil {
-				errs = append(errs, fmt.Errorf("load rules: %w", err))
-			}
+			sources = append(sources, &source{file: file, text: text, user: i > 0})
+		}
+	}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, src := range sources {
+		g.Go(func() error { src.parse(); return nil })
+	}
+	_ = g.Wait() // the errors are joined in the order of the files
+	var errs []error
+	for _, src := range sources {
+		if err := s.add(src); err != nil {
+			errs = append(errs, fmt.Errorf("load rules: %w", err))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -72,9 +83,6 @@ func Load(packs ...fs.FS) (*Set, error) {
 	slices.SortFunc(s.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(s.benchmarks, compareBenchmarks)
 	s.assignResponsibility()
-	if err := s.prepare(); err != nil {
-		return nil, fmt.Errorf("load rules: %w", err)
-	}
 	s.whole = sync.OnceValues(func() (*ast.Compiler, error) { return s.compile(s.rules) })
 	if len(packs) < 2 {
 		return s, nil
@@ -106,43 +114,62 @@ func packFiles(pack fs.FS) ([]string, error) {
 	return files, err
 }
 
-// add takes one file of a pack into the set.
-func (s *Set) add(file string, src []byte, user bool) error {
-	dir, base := path.Split(file)
+// A source is one file of a pack, and what it says.
+type source struct {
+	file string
+	text []byte
+	user bool // of a pack that is not the program's own
+
+	library   *ast.Module
+	rule      *Rule
+	benchmark *findings.Benchmark
+	err       error
+}
+
+// parse reads the file as what it is by its place.
+func (src *source) parse() {
+	dir, base := path.Split(src.file)
 	dir = path.Clean(dir)
 	switch {
-	case isLib(file):
-		m, err := parseModule(file, src)
-		if err != nil {
-			return err
+	case isLib(src.file):
+		if src.library, src.err = parseModule(src.file, src.text); src.err == nil {
+			src.err = lintLibrary(src.file, src.library)
 		}
-		s.lib = append(s.lib, file)
-		return s.addModule(file, m)
-	case path.Ext(file) == ".rego" && base == path.Base(dir)+".rego":
-		r, err := parseRule(file, src)
-		if err != nil {
-			return err
+	case path.Ext(src.file) == ".rego" && base == path.Base(dir)+".rego":
+		if src.rule, src.err = parseRule(src.file, src.text); src.err == nil && src.user {
+			src.err = src.rule.prepare()
 		}
-		r.UserPack = user
-		s.rules = append(s.rules, r)
-		return s.addModule(file, r.module)
-	case path.Ext(file) == ".rego":
-		return fmt.Errorf("%s:1: a rule is a folder with a file of the same name: name it %s.rego, or put shared Rego below lib/", file, path.Base(dir))
+	case path.Ext(src.file) == ".rego":
+		src.err = fmt.Errorf("%s:1: a rule is a folder with a file of the same name: name it %s.rego, or put shared Rego below lib/", src.file, path.Base(dir))
 	case path.Base(dir) == "benchmarks":
-		b, err := parseBenchmark(file, src)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(s.benchmarks, func(o findings.Benchmark) bool { return o.ID == b.ID }) {
-			return fmt.Errorf("%s:1: benchmark %q is there already", file, b.ID)
-		}
-		s.benchmarks = append(s.benchmarks, b)
-		return nil
-	case base == "cases.yaml":
-		return nil // read by checktest
+		var b findings.Benchmark
+		b, src.err = parseBenchmark(src.file, src.text)
+		src.benchmark = &b
+	case base == "cases.yaml": // read by checktest
 	default:
-		return fmt.Errorf("%s:1: neither a rule, nor cases.yaml, nor a benchmark", file)
+		src.err = fmt.Errorf("%s:1: neither a rule, nor cases.yaml, nor a benchmark", src.file)
 	}
+}
+
+// add takes what a file says into the set.
+func (s *Set) add(src *source) error {
+	switch {
+	case src.err != nil:
+		return src.err
+	case src.library != nil:
+		s.lib = append(s.lib, src.file)
+		return s.addModule(src.file, src.library)
+	case src.rule != nil:
+		src.rule.UserPack = src.user
+		s.rules = append(s.rules, src.rule)
+		return s.addModule(src.file, src.rule.module)
+	case src.benchmark != nil:
+		if slices.ContainsFunc(s.benchmarks, func(o findings.Benchmark) bool { return o.ID == src.benchmark.ID }) {
+			return fmt.Errorf("%s:1: benchmark %q is there already", src.file, src.benchmark.ID)
+		}
+		s.benchmarks = append(s.benchmarks, *src.benchmark)
+	}
+	return nil
 }
 
 // isLib is whether the file is shared Rego.

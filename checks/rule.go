@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -31,6 +32,11 @@ type Rule struct {
 	defines map[string]bool // which of the sets below it defines
 	module  *ast.Module
 	source  []byte
+
+	once   sync.Once // for the rest; see prepare
+	err    error
+	schema map[string]any // of what it sees
+	sets   *ast.Module    // the package of its related resources, if it has any
 }
 
 // A related is a set of resources of the same account that a rule declares under a name of its own.

@@ -157,7 +157,7 @@ func TestHTML_opens(t *testing.T) {
 func TestHTML_fragments(t *testing.T) {
 	t.Parallel()
 	browser := startBrowser(t)
-	for _, name := range []string{"acme", "sample-scan", "exceptions"} {
+	for _, name := range []string{"sample-scan", "exceptions"} {
 		fs := findingsOf(t, saved[name])
 		p := newTab(t, browser, render(t, saved[name], "html"), wide)
 		for _, query := range []string{
