@@ -1,5 +1,0 @@
-//go:build !race
-
-package main
-
-const everyFailure = true // see denymatrix_race_test.go
