@@ -48,8 +48,9 @@ func TestHTML_axe(t *testing.T) {
 			p := newTab(t, browser, render(t, saved[name], "html"), wide)
 			for _, l := range screens {
 				p.look(l)
+				p.open("")
 				for _, view := range views {
-					p.open("#" + view)
+					p.follow("#" + view)
 					unfoldSome(p)
 					for _, violation := range violations(p, string(axe)) {
 						t.Errorf("%s #%s: %s", l, view, violation)
@@ -95,8 +96,9 @@ func TestHTML_looks(t *testing.T) {
 		p := newTab(t, browser, file, wide)
 		for _, l := range looks() {
 			p.look(l)
+			p.open("")
 			for _, view := range views {
-				p.open("#" + view)
+				p.follow("#" + view)
 				unfoldSome(p)
 				if over := eval[int64](p, `document.documentElement.scrollWidth`) - l.width; over > 0 {
 					t.Errorf("%s %s #%s is %d pixels too wide", name, l, view, over)

@@ -139,8 +139,12 @@ func TestHTML_opens(t *testing.T) {
 	for name, path := range saved {
 		fs := findingsOf(t, path)
 		p := newTab(t, browser, render(t, path, "html"), wide)
+		visit := p.open
 		for _, view := range views {
-			p.open("#" + view)
+			visit("#" + view)
+			if name != "sample-scan" { // of which every view is opened
+				visit = p.follow
+			}
 			if got := eval[string](p, `[...document.querySelectorAll(".view")].filter((v) => v.checkVisibility()).map((v) => v.id).join()`); got != view {
 				t.Errorf("%s: #%s shows %s", name, view, got)
 			}
@@ -169,7 +173,7 @@ func TestHTML_fragments(t *testing.T) {
 			p.open("#findings?" + query)
 			p.wantShown(fs, query)
 			for _, group := range []string{"rule", "resource"} {
-				p.open("#findings?" + query + "&group=" + group)
+				p.follow("#findings?" + query + "&group=" + group)
 				all := eval[int](p, `(async () => {
 					for (let more; (more = document.querySelector("#list > .more:not([hidden])"));) more.click();
 					let n = 0;
