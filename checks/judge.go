@@ -116,7 +116,10 @@ var deciding = [...]struct {
 	set    string
 	status findings.Status
 }{
-	{setNotApplicable, findings.NotApplicable}, {setPass, findings.Pass}, {setManual, findings.Manual}, {setDeny, findings.Fail},
+	{setNotApplicable, findings.NotApplicable},
+	{setPass, findings.Pass},
+	{setManual, findings.Manual},
+	{setDeny, findings.Fail},
 	{setUnknown, findings.Unknown},
 }
 

@@ -68,15 +68,15 @@ func TestLoad_refuses(t *testing.T) {
 		{"related past the generated package", rule("policy", related, compliant+"{\n\tsome a in input.related.accounts\n\ta.public_access_block\n}"), "import data.t.s3.r.related"},
 		{"a library that is not there", rule("policy", "", "import data.lib.nothing\n\n"+compliant+"nothing.good"), "t/s3/r/r.rego:16: there is no data.lib.nothing.good"},
 		{"a helper of the library that is not there", rule("policy", "", compliant+"data.lib.x.good(1)"), "undefined function data.lib.x.good"},
-		{"pass counts", rule("", related, passing+"count(related.accounts) > 0"), "pass may only seek a related resource"},
-		{"pass takes the whole set", rule("", related, passing+"{\n\tx := related\n\tsome a in x.accounts\n\ta.public_access_block\n}"), "pass may only seek a related resource"},
-		{"pass wants all", rule("", related, passing+"{\n\tevery a in related.accounts {\n\t\ta.public_access_block\n\t}\n}"), "pass may only seek a related resource"},
-		{"pass wants none", rule("", related, passing+"not _open\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
-		{"the same by its path", rule("", related, passing+"not data.t.s3.r._open\n\n_open if {\n\tsome a in data.t.s3.r.related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
-		{"pass wants none behind a helper", rule("", related, passing+"_good\n\n_good if not _open\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
-		{"pass counts helpers", rule("", related, passing+"count([x | x := _open]) == 0\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
-		{"pass with a set of its own", rule("", related, passing+"count(_open) == 0\n\n_open contains a.id if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open: what pass seeks related resources with is true or undefined"},
-		{"pass with an else", rule("", related, passing+"_open == false\n\n_open if {\n\tsome a in related.accounts\n\ta.public_access_block\n} else := false"), "_open: what pass seeks related resources with is true or undefined"},
+		{"pass counts", rule("", related, seeking+"count(related.accounts) > 0"), "pass may only seek a related resource"},
+		{"pass takes the whole set", rule("", related, seeking+"{\n\tx := related\n\tsome a in x.accounts\n\ta.public_access_block\n}"), "pass may only seek a related resource"},
+		{"pass wants all", rule("", related, seeking+"{\n\tevery a in related.accounts {\n\t\ta.public_access_block\n\t}\n}"), "pass may only seek a related resource"},
+		{"pass wants none", rule("", related, seeking+"not _open\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
+		{"the same by its path", rule("", related, seeking+"not data.t.s3.r._open\n\n_open if {\n\tsome a in data.t.s3.r.related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
+		{"pass wants none behind a helper", rule("", related, seeking+"_good\n\n_good if not _open\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
+		{"pass counts helpers", rule("", related, seeking+"count([x | x := _open]) == 0\n\n_open if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open reaches related resources: pass may only seek one"},
+		{"pass with a set of its own", rule("", related, seeking+"count(_open) == 0\n\n_open contains a.id if {\n\tsome a in related.accounts\n\tnot a.public_access_block\n}"), "_open: what pass seeks related resources with is true or undefined"},
+		{"pass with an else", rule("", related, seeking+"_open == false\n\n_open if {\n\tsome a in related.accounts\n\ta.public_access_block\n} else := false"), "_open: what pass seeks related resources with is true or undefined"},
 		{"another rule's data", rule("policy", "", compliant+"data.cis.s3.x.deny"), "a rule reads its own package and lib"},
 		{"another rule's import", rule("policy", "", "import data.cis.s3.x\n\n"+compliant+"x.deny"), "a rule imports its own related package and lib"},
 	} {
@@ -93,8 +93,8 @@ func TestLoad_refuses(t *testing.T) {
 	}
 }
 
-// passing begins a rule with a set pass.
-const passing = "import data.t.s3.r.related\n\ndeny contains \"x\" if true\n\npass contains \"y\" if "
+// seeking begins a rule with a set pass.
+const seeking = "import data.t.s3.r.related\n\ndeny contains \"x\" if true\n\npass contains \"y\" if "
 
 func TestLoad_accepts(t *testing.T) {
 	t.Parallel()
@@ -106,7 +106,7 @@ func TestLoad_accepts(t *testing.T) {
 		{"enumeration whose absence is decided before", rule("policy", "", "not_applicable contains \"none\" if not input.resource.policy\n\ndeny contains s.label if some s in posture.iam.public_statements(input.resource.policy)")},
 		{"a key of a map, said positively", rule("tags", "", compliant+"input.resource.tags.env == \"prod\"")},
 		{"related", rule("", related, "import data.t.s3.r.related\n\n"+compliant+"{\n\tsome a in related.accounts\n\ta.public_access_block.block_public_acls\n}")},
-		{"pass", rule("policy", related, passing+"{\n\tnot input.resource.policy\n\t_blocked(1)\n}\n\n_blocked(x) if {\n\tevery n in [x] {\n\t\tsome a in related.accounts\n\t\ta.public_access_block\n\t\tn == 1\n\t}\n}")},
+		{"pass", rule("policy", related, seeking+"{\n\tnot input.resource.policy\n\t_blocked(1)\n}\n\n_blocked(x) if {\n\tevery n in [x] {\n\t\tsome a in related.accounts\n\t\ta.public_access_block\n\t\tn == 1\n\t}\n}")},
 		{"parameters", rule("lifecycle", "#   parameters: {least: 1}\n#   looser: {least: less}\n", compliant+"count(input.resource.lifecycle) >= input.params.least")},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

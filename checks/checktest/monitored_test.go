@@ -14,27 +14,27 @@ import (
 
 // monitored returns the named case of a rule on metric filters among n other resources of each kind that have nothing to
 // do with it, and the names of all of its related sets.
-func monitored(t testing.TB, name string, n int) (b bench, c Case, sets []string) {
-	t.Helper()
+func monitored(tb testing.TB, name string, n int) (b bench, c Case, sets []string) {
+	tb.Helper()
 	set, err := checks.Load(rules.FS)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r, ok := set.Rule("cis.cloudwatch.network_gateway_changes_are_monitored")
 	if !ok {
-		t.Fatal("the rule is gone")
+		tb.Fatal("the rule is gone")
 	}
 	src, err := fs.ReadFile(rules.FS, r.Cases)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	cases, err := parseCases(r, src)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	i := slices.IndexFunc(cases, func(c Case) bool { return c.Name == name })
 	if i < 0 {
-		t.Fatalf("no case %q", name)
+		tb.Fatalf("no case %q", name)
 	}
 	c = cases[i]
 	other := map[string]func(o map[string]any, name string){
