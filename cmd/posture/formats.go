@@ -226,11 +226,21 @@ func (a *app) writeReports(r *report.Report, o *outputs) (err error) {
 	return err
 }
 
-// writeReport writes one format. A file appears whole or not at all.
+// writeReport writes one format. A file appears whole or not at all; what is no file, /dev/null or a link, stays what it is.
 func (a *app) writeReport(r *report.Report, o output, options writerOptions) error {
 	if o.file == "" {
 		options.table = a.tableOptions()
 		return o.format.write(a.stdout, r, options)
+	}
+	if info, err := os.Lstat(o.file); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(o.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		if err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		if err := errors.Join(o.format.write(f, r, options), f.Close()); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		return nil
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(o.file), ".posture-*")
 	if err != nil {
