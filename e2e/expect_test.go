@@ -161,6 +161,9 @@ var kinds = map[string]string{
 	"AWS::IAM::ServerCertificate": "certificate", "AWS::IAM::User": "user", "AWS::KMS::Key": "key",
 	"AWS::Organizations::Account": "member", "AWS::Organizations::Root": "root",
 	"AWS::CloudTrail::Trail": "trail", "AWS::S3::Bucket": "bucket", "AWS::SNS::Topic": "topic",
+	"AWS::ApiGateway::RestApi": "api", "AWS::ApiGateway::Stage": "stage", "AWS::ApiGatewayV2::Stage": "stage",
+	"AWS::CloudFront::Distribution": "distribution", "AWS::ElasticLoadBalancing::LoadBalancer": "balancer",
+	"AWS::ElasticLoadBalancingV2::LoadBalancer": "balancer", "AWS::RDS::DBInstance": "database",
 }
 
 // pair returns what the finding is about: "bucket/NAME", or "bucket" where it is about all buckets. Keys are listed by

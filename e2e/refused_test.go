@@ -84,9 +84,21 @@ func unlisted(got map[pair]*finding, p pair, operation string) bool {
 // Organizations are called as their operations are.
 func (f *finding) names(operation string) bool {
 	for _, u := range f.Unread {
-		if u.Operation == operation && u.Permission == operation && u.Code == "AccessDenied" {
+		if u.Operation == operation && u.Permission == actionOf(operation) && u.Code == "AccessDenied" {
 			return true
 		}
 	}
 	return false
+}
+
+// actionOf is the IAM action of an operation, which most are named after.
+func actionOf(operation string) string {
+	service, name, _ := strings.Cut(operation, ":")
+	switch service {
+	case "apigateway", "apigatewayv2":
+		return "apigateway:GET"
+	case "elb", "elbv2":
+		return "elasticloadbalancing:" + name
+	}
+	return operation
 }
