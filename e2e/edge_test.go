@@ -3,8 +3,8 @@
 package e2e
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -142,7 +142,7 @@ func seedLoadBalancers(n *network, a *account) {
 		must(n.T, err)
 		_, err = api.ModifyLoadBalancerAttributes(n.Context(), &elasticloadbalancingv2.ModifyLoadBalancerAttributesInput{
 			LoadBalancerArn: out.LoadBalancers[0].LoadBalancerArn, Attributes: []elbtypes.LoadBalancerAttribute{
-				{Key: aws.String("access_logs.s3.enabled"), Value: aws.String(fmt.Sprint(logged))},
+				{Key: aws.String("access_logs.s3.enabled"), Value: aws.String(strconv.FormatBool(logged))},
 				{Key: aws.String("access_logs.s3.bucket"), Value: aws.String("edge-logs")},
 			},
 		})
@@ -182,7 +182,7 @@ func seedDistributions(n *network, a *account) {
 			}}},
 			DefaultCacheBehavior: &fronttypes.DefaultCacheBehavior{
 				TargetOriginId: aws.String("origin"), ViewerProtocolPolicy: fronttypes.ViewerProtocolPolicyHttpsOnly,
-				ForwardedValues: &fronttypes.ForwardedValues{Cookies: &fronttypes.CookiePreference{Forward: fronttypes.ItemSelectionNone}, QueryString: aws.Bool(false)},
+				CachePolicyId: aws.String("4135ea2d-6df8-44a3-9df3-4b5a84be39ad"), // Managed-CachingDisabled
 			},
 		}
 		if name == "logged" {
