@@ -108,12 +108,12 @@ bench-peers: ## run posture and Prowler side by side on an emulated account
 	e2e/run.sh --exec e2e/peers/run.sh $(PEERS)
 
 .PHONY: deny-matrix
-deny-matrix: ## print what becomes of every verdict when an operation is not answered
-	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -v
+deny-matrix: ## print what becomes of every verdict when an operation is not answered, in every way (minutes)
+	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -v -every
 
 .PHONY: deny-matrix-docs
 deny-matrix-docs: ## write these figures into docs/unknown.md
-	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -update
+	$(GO) test ./cmd/posture -run '^TestDenyMatrix$$' -count 1 -every -update
 
 # What a release is built with, the version aside.
 # Calls in the AWS SDK are not inlined: that is 2 MB of tables that are set up once.
@@ -151,7 +151,7 @@ release: ## build a release of the tag that is checked out, and publish it as a 
 	$(GORELEASER) release --clean
 
 .PHONY: check
-check: check-generated lint race e2e size reproducible ## run everything that CI runs
+check: check-generated lint test race e2e size reproducible ## run everything that CI runs
 
 .PHONY: clean
 clean: ## remove what was built

@@ -44,14 +44,15 @@ type failure struct {
 	name   string
 	answer awstest.Handler
 	code   string
+	always bool // also without -every: a refusal, and an answer that says nothing
 }
 
 var failures = []failure{
-	{"AccessDenied", awstest.Denied, snapshot.AccessDenied},
-	{"throttling", awstest.Throttled, snapshot.Throttled},
-	{"500", awstest.Broken, snapshot.Unavailable},
-	{"an empty 200", awstest.Text(""), snapshot.Malformed},
-	{"a page of HTML", awstest.Text(awstest.Page), snapshot.Malformed},
+	{"AccessDenied", awstest.Denied, snapshot.AccessDenied, true},
+	{"throttling", awstest.Throttled, snapshot.Throttled, false},
+	{"500", awstest.Broken, snapshot.Unavailable, false},
+	{"an empty 200", awstest.Text(""), snapshot.Malformed, true},
+	{"a page of HTML", awstest.Text(awstest.Page), snapshot.Malformed, false},
 }
 
 // A key is a pair of a rule and a resource. The region is only of findings about a type, which are one a listing.
