@@ -212,7 +212,7 @@ func writeFile(t *testing.T, path, text string) {
 func writeProgram(t *testing.T, path, script string) {
 	t.Helper()
 	writeFile(t, path, "#!/bin/sh\n"+script+"\n")
-	if err := os.Chmod(path, 0o755); err != nil { //nolint:gosec // a program
+	if err := os.Chmod(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
 }

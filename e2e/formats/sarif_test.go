@@ -142,7 +142,7 @@ func multitool(t *testing.T) string {
 	}
 	defer in.Close() //nolint:errcheck // it was only read
 	path := filepath.Join(t.TempDir(), name)
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700) //nolint:gosec // it is a program
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700)
 	if err != nil {
 		t.Fatal(err)
 	}
