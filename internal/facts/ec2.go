@@ -51,7 +51,7 @@ var ec2Service = service{
 		{Name: describeVPCs, Answer: "xml:DescribeVpcsResponse/vpcSet"},
 		{Name: getEBSDefaultKMSKeyID, Answer: "xml:GetEbsDefaultKmsKeyIdResponse/kmsKeyId"},
 		{Name: getEBSEncryptionByDefault, Answer: "xml:GetEbsEncryptionByDefaultResponse/ebsEncryptionByDefault"},
-		{Name: getPrefixListEntries, Answer: "xml:GetManagedPrefixListEntriesResponse/entrySet"},
+		{Name: getPrefixListEntries, Bulk: true, Answer: "xml:GetManagedPrefixListEntriesResponse/entrySet"},
 	},
 }
 

@@ -10,7 +10,8 @@ type Operation struct {
 	// emulators have others than AWS: "A|B" is either, "*" any. "query:M" is the member M of the result of the operation, as
 	// services with the query protocol wrap it.
 	Answer string
-	// Bulk is whether one call answers for all resources of a region, or of the account, where that is not the listing.
+	// Bulk is whether it is not called for each resource: one call answers for all of a region, or of the account, where
+	// that is not the listing, or it is called for what resources share.
 	Bulk bool
 	With []string // the operations that it does not work without: a report has to be generated before it is read
 }
