@@ -14,28 +14,14 @@ func TestEdge_answersIncomplete(t *testing.T) {
 	t.Parallel()
 	balancer := "AWS::ElasticLoadBalancingV2::LoadBalancer " + awstest.LoadBalancerARN(awstest.LoadBalancerWeb)
 	database := "AWS::RDS::DBInstance " + awstest.DatabaseARN(awstest.DatabaseReport)
-	for _, c := range []struct{ op, member, by, place string }{
+	unknownWithout(t, []lack{
 		{"apigateway:GetRestApis", `\\\":[{`, `\\\":{`, "AWS::ApiGateway::RestApi " + awstest.RestAPIARN(awstest.RestAPIOrders) + " policy"},
 		{"cloudfront:ListDistributions", "</MaxItems><Quantity>1<", "</MaxItems><Quantity>2<", "list global AWS::CloudFront::Distribution"},
 		{"elbv2:DescribeLoadBalancerAttributes", "access_logs.s3.enabled", "other", balancer + " access_logs"},
 		{"elbv2:DescribeLoadBalancerAttributes", "deletion_protection.enabled", "other", balancer + " deletion_protection_enabled"},
 		{"rds:DescribeDBInstances", "<PubliclyAccessible>false</PubliclyAccessible>", "", database + " publicly_accessible"},
 		{"rds:DescribeDBInstances", "<StorageEncrypted>true</StorageEncrypted>", "", database + " storage_encrypted"},
-	} {
-		t.Run(c.op+" "+c.member, func(t *testing.T) {
-			t.Parallel()
-			s := start(t)
-			s.Override(c.op, func(r awstest.Request) awstest.Answer {
-				a := awstest.Good(r)
-				a.Body = strings.ReplaceAll(a.Body, c.member, c.by)
-				return a
-			})
-			want := answer{State: snapshot.Unknown, Cause: c.op + " Malformed"}
-			if got := answers(run(t, options(t, s)))[c.place]; got != want {
-				t.Errorf("%s: got %+v, want %+v", c.place, got, want)
-			}
-		})
-	}
+	})
 }
 
 // TestDeliveries_secondPage refuses the second page of the deliveries, and of their sources: what the first says is not all.
