@@ -105,5 +105,9 @@ func seedKMSKey(t *testing.T, a *account, k key, policy bool) {
 		out, err := api.ReplicateKey(t.Context(), &kms.ReplicateKeyInput{KeyId: id, ReplicaRegion: &k.replica})
 		must(t, err)
 		keyNames.Store(*out.ReplicaKeyMetadata.Arn, k.name+"-replica")
+		// moto keeps one configuration for both, which says REPLICA from the first question about the replica on.
+		there := kms.NewFromConfig(a.cfg, func(o *kms.Options) { o.Region = k.replica })
+		_, err = there.DescribeKey(t.Context(), &kms.DescribeKeyInput{KeyId: out.ReplicaKeyMetadata.Arn})
+		must(t, err)
 	}
 }
