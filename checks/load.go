@@ -120,7 +120,7 @@ type source struct {
 	text []byte
 	user bool // of a pack that is not the program's own
 
-	library   *ast.Module
+	module    *ast.Module // of shared Rego
 	rule      *Rule
 	benchmark *findings.Benchmark
 	err       error
@@ -132,8 +132,8 @@ func (src *source) parse() {
 	dir = path.Clean(dir)
 	switch {
 	case isLib(src.file):
-		if src.library, src.err = parseModule(src.file, src.text); src.err == nil {
-			src.err = lintLibrary(src.file, src.library)
+		if src.module, src.err = parseModule(src.file, src.text); src.err == nil {
+			src.err = lintLibrary(src.file, src.module)
 		}
 	case path.Ext(src.file) == ".rego" && base == path.Base(dir)+".rego":
 		if src.rule, src.err = parseRule(src.file, src.text); src.err == nil && src.user {
@@ -156,9 +156,9 @@ func (s *Set) add(src *source) error {
 	switch {
 	case src.err != nil:
 		return src.err
-	case src.library != nil:
+	case src.module != nil:
 		s.lib = append(s.lib, src.file)
-		return s.addModule(src.file, src.library)
+		return s.addModule(src.file, src.module)
 	case src.rule != nil:
 		src.rule.UserPack = src.user
 		s.rules = append(s.rules, src.rule)
